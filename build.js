@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
 import { basename, dirname } from "node:path"
 import { build } from "esbuild"
-import { effectModules } from "./build/effect-modules.js"
 import { packed } from "./build/packed.js"
 import { judgePage, page } from "./build/page.js"
+import { sources } from "./build/sources.js"
 import { start } from "./build/start.js"
 import { storeThread } from "./build/store-thread.js"
 import { unusedModules } from "./build/unused-modules.js"
@@ -47,7 +47,7 @@ const { outputFiles } = await build({
     NATTER_STORE_THREAD: JSON.stringify(await storeThread()),
     NATTER_PAGE: JSON.stringify(pageText)
   },
-  plugins: [packed, unusedModules, effectModules],
+  plugins: [packed, unusedModules, sources],
   logLevel: "warning"
 })
 

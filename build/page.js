@@ -5,7 +5,7 @@ import { basename, dirname, extname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { brotliCompressSync, constants } from "node:zlib"
 import { build } from "esbuild"
-import { effectModules } from "./effect-modules.js"
+import { sources } from "./sources.js"
 import { unusedModules } from "./unused-modules.js"
 
 const index = fileURLToPath(new URL("../src/programs/web/index.html", import.meta.url))
@@ -34,7 +34,7 @@ const bundled = async (file) => {
     minify: true,
     charset: "utf8",
     legalComments: "none",
-    plugins: [unusedModules, effectModules],
+    plugins: [unusedModules, sources],
     logLevel: "warning"
   })
   return outputFiles[0].contents

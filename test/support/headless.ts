@@ -178,6 +178,7 @@ export const headless = (
       earlier: () => Effect.void,
       answer: () => Effect.void,
       clear: Effect.void,
+      scrollUp: Effect.void,
       links: Effect.void,
       bell: Effect.void
     })

@@ -149,6 +149,9 @@ window.begin = (options) => {
       case "Clear":
         Effect.runSync(ui.clear)
         return []
+      case "ScrollUp":
+        Effect.runSync(ui.scrollUp)
+        return []
       case "Links":
         Effect.runSync(ui.links)
         return []

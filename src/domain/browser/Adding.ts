@@ -7,7 +7,15 @@ import type { Entry, Message, PrivateMessage } from "../client/Notice.ts"
 import { colourOf, nickColours } from "../terminal/NickColours.ts"
 import { type Channel, leave, withRows } from "./Channel.ts"
 import { changeChannel, findChannel, type Page } from "./Page.ts"
-import { indexFor, lastPlace, type Note, type Place, type Row, type Said } from "./Row.ts"
+import {
+  aboveLater,
+  indexFor,
+  lastPlace,
+  type Note,
+  type Place,
+  type Row,
+  type Said
+} from "./Row.ts"
 import { safe } from "./Safe.ts"
 
 /** How a row is added to a channel, in its place, and counted. */
@@ -64,11 +72,12 @@ const missingBefore = (
 /** Puts a row where it belongs; one that is there already stays alone. */
 export const add = (page: Page, key: string, made: New<Row>, isPast = false): Page => {
   const channel = findChannel(page, key)
-  const at = channel && indexFor(channel.rows, made.place)
-  if (channel === undefined || at === undefined) return page
-  const isLast = at === channel.rows.length
-  const isWatched = page.isLooking && page.current === key
+  const index = channel && indexFor(channel.rows, made.place)
+  if (channel === undefined || index === undefined) return page
   const { place } = made
+  const isLast = index === channel.rows.length
+  const at = place === undefined ? index : aboveLater(channel.rows, index, made.time)
+  const isWatched = page.isLooking && page.current === key
   const missing = isLast && place !== undefined ? missingBefore(channel, place, page.nextId) : []
   const row: Row = { ...made, id: page.nextId + 1 }
   const rows = [...channel.rows.slice(0, at), ...missing, row, ...channel.rows.slice(at)]

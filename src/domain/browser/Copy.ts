@@ -23,6 +23,8 @@ export const send = "Send"
 export const pending = "Waiting to be sent"
 
 export const emptyRoom = "Nobody has said anything here yet. Say hello."
+/** Above a room of which the server has told nothing yet. */
+export const notKnown = "What was said here is not loaded yet."
 export const emptyConversation = (nick: string): string =>
   `What you write here is for ${nick} alone.`
 export const beginning = (room: string): string => `This is where ${room} begins.`

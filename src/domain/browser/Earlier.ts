@@ -6,11 +6,10 @@ import { fill, type Place } from "./Row.ts"
 
 /** How a room is read backwards. */
 
-/** Puts earlier entries of a room above what is shown of it; `before` is the seq before which they were asked for. */
+/** Puts earlier entries of a room above what is shown of it; each where it belongs. */
 export const tellEarlier = (
   page: Page,
-  { entries, from, isBeginning, room }: EarlierEntries,
-  before: Place,
+  { before, entries, from, isBeginning, room }: EarlierEntries,
   around: Around
 ): Page => {
   const channel = findChannel(page, room)
@@ -29,13 +28,18 @@ export const tellEarlier = (
 }
 
 const earliestOf = ({ earlierThan, rows }: Channel): number =>
-  earlierThan ?? rows.find(({ place }) => place !== undefined)?.place?.seq ?? 0
+  earlierThan ??
+  rows.find(({ place }) => place !== undefined)?.place?.seq ??
+  Number.POSITIVE_INFINITY
 
-/** What is asked for when the reader has scrolled to the top of a room; undefined where nothing can be earlier. */
-export const earlierPlace = (channel: Channel): Place | undefined => {
+/**
+ * What is asked for when the reader has scrolled to the top of a room; undefined where nothing can be earlier. `end` is
+ * where the log of the room has come to.
+ */
+export const earlierPlace = (channel: Channel, end?: Place): Place | undefined => {
   if (channel._tag !== "Room" || channel.isBeginning) return undefined
   const first = channel.rows.find(({ place }) => place !== undefined)?.place
-  const epoch = first?.epoch ?? channel.epoch
-  const seq = channel.earlierThan ?? first?.seq
+  const epoch = first?.epoch ?? channel.epoch ?? end?.epoch
+  const seq = channel.earlierThan ?? first?.seq ?? end?.seq
   return epoch === undefined || seq === undefined || seq <= 1 ? undefined : { epoch, seq }
 }

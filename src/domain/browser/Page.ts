@@ -14,6 +14,12 @@ import {
 import * as Copy from "./Copy.ts"
 import { limits } from "./PageLimits.ts"
 
+/** Where a reader is who has scrolled up: the first row in sight, and how far below the top it begins, in pixels. */
+export interface Reading {
+  readonly id: number
+  readonly top: number
+}
+
 /** All that the page shows, as data: the channels with their rows, and where the reader is. */
 export interface Page {
   /** Rooms in the order in which they were entered, and then conversations, the newest last. */
@@ -22,6 +28,8 @@ export interface Page {
   readonly current: string
   /** The first row of it that is drawn; undefined for all. */
   readonly top: number | undefined
+  /** Where the reader was in it before a reload. */
+  readonly at: Reading | undefined
   /** The page is in sight, and what is typed goes there. */
   readonly isLooking: boolean
   readonly colours: NickColours
@@ -33,6 +41,7 @@ export const beginPage = (room: RoomName): Page => ({
   channels: [roomChannel(room)],
   current: room,
   top: undefined,
+  at: undefined,
   isLooking: true,
   colours: [],
   nextId: 1

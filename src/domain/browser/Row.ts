@@ -64,6 +64,16 @@ export const indexFor = (
   return at
 }
 
+/**
+ * Where a row of the log stands that belongs there or higher: above who came and went later than it, which is told
+ * without a place.
+ */
+export const aboveLater = (rows: ReadonlyArray<Row>, at: number, time: number): number => {
+  const row = rows[at - 1]
+  const isLater = row?._tag === "Note" && row.kind === "presence" && row.time > time
+  return isLater && row.place === undefined ? aboveLater(rows, at - 1, time) : at
+}
+
 /** The last place among the rows. */
 export const lastPlace = (rows: ReadonlyArray<Row>): Place | undefined =>
   rows.findLast(({ place }) => place !== undefined)?.place

@@ -4,7 +4,7 @@ import { Epoch } from "../chat/Position.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { draftOf, noDraft } from "../client/Draft.ts"
 import { type Channel, conversation, keyOfNick, roomChannel } from "./Channel.ts"
-import { beginPage, findChannel, type Page, select } from "./Page.ts"
+import { beginPage, findChannel, type Page, type Reading, select } from "./Page.ts"
 import { limits } from "./PageLimits.ts"
 import { lastPlace, type Row } from "./Row.ts"
 
@@ -14,6 +14,10 @@ const Whole = Schema.Int.pipe(Schema.between(0, Number.MAX_SAFE_INTEGER))
 const Short = Schema.String.pipe(Schema.maxLength(limits.draftLength))
 const Place = Schema.Struct({ epoch: Epoch, seq: Whole })
 const place = Schema.optional(Place)
+
+const Terms = Schema.Array(
+  Schema.Struct({ words: Schema.Array(Schema.String), isPrefix: Schema.Boolean })
+)
 
 const ShownRow = Schema.Union(
   Schema.TaggedStruct("Said", {
@@ -25,7 +29,8 @@ const ShownRow = Schema.Union(
     isAction: Schema.Boolean,
     isOwn: Schema.Boolean,
     isMention: Schema.Boolean,
-    colour: Whole
+    colour: Whole,
+    found: Schema.optional(Schema.Struct({ room: Schema.String, terms: Terms }))
   }),
   Schema.TaggedStruct("Note", {
     id: Whole,
@@ -58,7 +63,7 @@ const contents = {
 }
 
 const ShownChannel = Schema.Union(
-  Schema.TaggedStruct("Room", { name: RoomName, ...contents }),
+  Schema.TaggedStruct("Room", { name: RoomName, readTo: Schema.optional(Whole), ...contents }),
   Schema.TaggedStruct("Person", {
     name: Nick,
     usedAt: Schema.Finite,
@@ -71,24 +76,28 @@ type ShownChannel = typeof ShownChannel.Type
 const Shown = Schema.Struct({
   version: Schema.Literal(1),
   current: Schema.String,
+  at: Schema.optional(Schema.Struct({ id: Whole, top: Schema.Finite })),
   channels: Schema.Array(ShownChannel).pipe(Schema.maxItems(2 * limits.conversations))
 })
 export type Shown = typeof Shown.Type
 
 /** Bytes that a row has at most as JSON: no character of it has more than three for each UTF-16 unit. */
-const sizeOf = (row: Row): number => (row._tag === "Missing" ? 200 : 300 + 3 * row.text.length)
+const sizeOf = (row: Row): number => {
+  if (row._tag === "Missing") return 200
+  const found = row._tag === "Said" ? row.found : undefined
+  return 300 + 3 * (row.text.length + (found === undefined ? 0 : JSON.stringify(found).length))
+}
 
-/** The newest rows that fit; what was searched for is found anew. */
+/** The newest rows that fit. */
 const rowsWithin = (rows: ReadonlyArray<Row>, bytes: number): ReadonlyArray<Row> => {
-  const kept = rows.filter((row) => row._tag !== "Said" || row.found === undefined)
-  let [first, size] = [kept.length, 0]
-  while (first > 0 && kept.length - first < limits.shownRows) {
-    const row = kept[first - 1]
+  let [first, size] = [rows.length, 0]
+  while (first > 0 && rows.length - first < limits.shownRows) {
+    const row = rows[first - 1]
     size += row === undefined ? 0 : sizeOf(row)
     if (size > bytes) break
     first--
   }
-  return kept.slice(first)
+  return rows.slice(first)
 }
 
 /** Bytes that a draft has at most as JSON, where a control character has six. */
@@ -101,8 +110,11 @@ const draftWithin = ({ draft }: Channel, bytes: number): Channel["draft"] =>
 /** What is around the rows of a channel, and its draft. */
 const around = 1_000
 
+/** Up to which seq a room was read, also where the last messages are of people who are ignored. */
+type ReadTo = (room: RoomName) => number | undefined
+
 const shownChannel =
-  (bytes: number) =>
+  (bytes: number, readTo: ReadTo) =>
   (channel: Channel): ShownChannel => {
     const { isBeginning, mentions, newSince, unread } = channel
     const draft = draftWithin(channel, bytes)
@@ -115,16 +127,23 @@ const shownChannel =
       newSince,
       draft
     }
-    if (channel._tag === "Room") return { _tag: "Room", name: channel.name, ...kept }
+    if (channel._tag === "Room") {
+      const { name } = channel
+      return { _tag: "Room", name, readTo: readTo(name) ?? channel.restoredTo, ...kept }
+    }
     const { name, namedAt, usedAt } = channel
     return { _tag: "Person", name, namedAt, usedAt, ...kept }
   }
 
 /** What the page shows. */
-export const shownOf = ({ channels, current }: Page): Shown => {
+export const shownOf = (
+  { channels, current }: Page,
+  readTo: ReadTo = () => undefined,
+  at?: Reading
+): Shown => {
   const kept = channels.slice(0, 2 * limits.conversations)
   const share = Math.floor(limits.shownBytes / (kept.length + 1))
-  return { version: 1, current, channels: kept.map(shownChannel(share)) }
+  return { version: 1, current, at, channels: kept.map(shownChannel(share, readTo)) }
 }
 
 const restoredChannel = (shown: ShownChannel): Channel => {
@@ -141,7 +160,12 @@ const restoredChannel = (shown: ShownChannel): Channel => {
     restoredTo: last?.seq
   }
   return shown._tag === "Room"
-    ? { ...roomChannel(shown.name), ...kept, epoch: last?.epoch }
+    ? {
+        ...roomChannel(shown.name),
+        ...kept,
+        epoch: last?.epoch,
+        restoredTo: last && Math.max(last.seq, shown.readTo ?? 0)
+      }
     : {
         ...conversation(shown.name, shown.usedAt),
         ...kept,
@@ -157,7 +181,7 @@ export const restore = (found: Option.Option<unknown>, room: RoomName): Page => 
   const begun = beginPage(room)
   const shown = Option.flatMap(found, (json) => Either.getRight(decode(json)))
   if (Option.isNone(shown)) return begun
-  const { channels, current } = shown.value
+  const { at, channels, current } = shown.value
   const restored = channels.map(restoredChannel)
   const unique = restored.filter(
     ({ key }, index) => restored.findIndex((other) => other.key === key) === index
@@ -168,5 +192,5 @@ export const restore = (found: Option.Option<unknown>, room: RoomName): Page => 
     channels: unique.some(({ key }) => key === room) ? unique : [...begun.channels, ...unique],
     nextId: Math.max(0, ...ids) + 1
   }
-  return findChannel(page, current) === undefined ? page : select(page, current)
+  return findChannel(page, current) === undefined ? page : { ...select(page, current), at }
 }

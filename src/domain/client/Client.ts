@@ -9,6 +9,7 @@ import { tellOfLink } from "./Exposure.ts"
 import { checkHeartbeat, notePause, trackAwaiting } from "./Heartbeat.ts"
 import { enterLine, goTo, inputUnreadable, interrupt, nextRoomKey, roomBesideKey } from "./Input.ts"
 import { firstId } from "./Interrupted.ts"
+import { askForLost } from "./Lost.ts"
 import type { Model, Preferences } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
@@ -87,6 +88,7 @@ export const initial = (
   awaySince: 0,
   serverClock: { ahead: undefined, isKnown: false, newest: 0 },
   lastPingAt: 0,
+  lostAskedAt: 0,
   awaitingSince: 0,
   lostAt: undefined,
   lostSilently: [],
@@ -161,6 +163,7 @@ const dispatch = (msg: Msg): Update => {
         tellOfCatchUp,
         flushPresenceWhenDue,
         checkHeartbeat,
+        askForLost,
         askForAwaitedNick,
         quitWhenLate
       )

@@ -2,6 +2,7 @@ import type { Option } from "effect"
 import type { Command } from "../chat/Command.ts"
 import type { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
+import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Answer } from "./Answer.ts"
 import type { Undelivered } from "./Copy.ts"
@@ -12,6 +13,8 @@ import type { Entry, Notice } from "./Notice.ts"
 /** A page of a room's log, before what is shown of it. */
 export interface EarlierEntries {
   readonly room: RoomName
+  /** What they were asked for as being before. */
+  readonly before: Position
   /** The oldest first; empty where nothing can be asked for now, or all is of people who are ignored. */
   readonly entries: ReadonlyArray<Entry>
   /** The page begins with this seq: what is asked for next is before it. */
@@ -39,6 +42,8 @@ export type Cmd =
   /** Show what was being typed, here and in other rooms: the client ends, and the person did not ask for that. */
   | { readonly _tag: "ShowDrafts"; readonly elsewhere: ReadonlyArray<Undelivered> }
   | { readonly _tag: "Clear" }
+  /** Show what is earlier, where it stands above what is shown. */
+  | { readonly _tag: "ScrollUp" }
   /** Show the last links of messages, each unbroken. */
   | { readonly _tag: "Links" }
   /** Look for a session of this name that another run has left since this one was started; `SessionFound` tells of it. */

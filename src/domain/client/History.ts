@@ -11,7 +11,7 @@ import type { Room } from "./Model.ts"
 import { ask } from "./Outbox.ts"
 import type { PendingRequest, Range } from "./Pending.ts"
 import { findRoom, markRead } from "./Rooms.ts"
-import { modify, nothing, show, steps, tell, type Update } from "./Update.ts"
+import { emit, modify, nothing, show, steps, tell, type Update } from "./Update.ts"
 
 /** How a person reads a room's log backwards: a range of it at a time, which comes page by page. */
 
@@ -22,11 +22,11 @@ import { modify, nothing, show, steps, tell, type Update } from "./Update.ts"
 export const showHistory =
   (count: number): Update =>
   (state) =>
-    (state.settings.showsRoomsApart === true
-      ? tell(Copy.historyAbove, "dim")
-      : state.phase._tag === "Online"
-        ? browse(count)
-        : tell(Copy.needsConnection("/history"), "warning"))(state)
+    (state.phase._tag !== "Online"
+      ? tell(Copy.needsConnection("/history"), "warning")
+      : state.settings.showsRoomsApart === true
+        ? emit({ _tag: "ScrollUp" })
+        : browse(count))(state)
 
 const browse =
   (count: number): Update =>

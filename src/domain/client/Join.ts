@@ -78,8 +78,10 @@ const addRoom =
   ({ position, room: name, topic }: EventOf<"Joined">): Update =>
   (state) => {
     const before = state.leftRooms.find((other) => other.name === name)
-    // Where it was left, but no more than of a room that is entered for the first time.
-    const next = before?.epoch === position.epoch ? before.next : 0
+    // Where it was left, but no more than of a room that is entered for the first time. What was shown before is gone
+    // with a room that was shown by itself.
+    const isShown = state.settings.showsRoomsApart !== true && before?.epoch === position.epoch
+    const next = isShown ? before.next : 0
     const room: Room = {
       ...newRoom(name),
       joined: true,

@@ -125,6 +125,9 @@ export const times = {
   connectAddress: 3_000,
   /** Without a tick for this long the program was suspended, or its machine asleep. */
   pause: 10_000,
+  /** How often is asked whether the connections of members are still lost; and for how long at least, for each member. */
+  askForLost: 5_000,
+  askForLostEach: 50,
   /** A server that is silent for this long is sent a PING. */
   pingAfter: 15_000,
   /** A server that is silent for this long counts as gone. */

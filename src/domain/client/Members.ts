@@ -58,7 +58,13 @@ export const isSeenSince = (members: Members, nick: Nick, time: Timestamp): bool
     seen.some((of) => of.time >= time)
   )
 
-/** Notes when a member last spoke, in milliseconds since 1970: then their connection was there. */
+/** Somebody whose connection was lost has it again. */
+export const markBack = (members: Members, nick: Nick): Members =>
+  Option.exists(HashMap.get(members, foldNick(nick)), ({ isAway }) => isAway === true)
+    ? HashMap.modify(members, foldNick(nick), (member: Member) => ({ ...member, isAway: false }))
+    : members
+
+/** Notes when a member last spoke, in milliseconds since 1970. */
 export const markActive = (
   members: Members,
   nick: Nick,
@@ -71,8 +77,7 @@ export const markActive = (
     // What is replayed may be of whoever had the name before.
     seen: isOlder(member.seen, active)
       ? member.seen
-      : addProof(member.seen, { time: active, seenAt }),
-    isAway: false
+      : addProof(member.seen, { time: active, seenAt })
   }))
 
 /** Something shows that these have their names. */

@@ -10,7 +10,7 @@ import type { Entry, Gap } from "./Notice.ts"
 import { hasWritten } from "./Partners.ts"
 import { flushPresence, flushPresenceBefore, showMissedRenames } from "./Presence.ts"
 import { noteHolders } from "./Renames.ts"
-import { isLabelled, updateRoom } from "./Rooms.ts"
+import { heardOf, isLabelled, updateRoom } from "./Rooms.ts"
 import { emit, modify, nothing, series, show, steps, type Update } from "./Update.ts"
 
 /** What the server sends to be read: messages and topics of rooms, private messages, and gaps. */
@@ -55,6 +55,7 @@ export const receiveMessage =
     steps(
       state,
       noteHolders([event.nick], event.time),
+      heardOf(event.nick),
       updateRoom(event.room, ({ members }) => ({
         members: markActive(members, event.nick, event.time, state.now)
       })),
@@ -67,6 +68,7 @@ export const receiveTopic =
   (state) =>
     steps(
       state,
+      heardOf(event.nick),
       updateRoom(event.room, () => ({ topic: event.topic })),
       deliverEntry(entryNotice(state, event, "live"))
     )
@@ -104,6 +106,7 @@ const showPrivate =
       ? nothing(state)
       : steps(
           { ...state, writers: writers(state, told), privateBefore: before(state, nick) },
+          heardOf(nick),
           hasWritten(nick, time),
           flushPresenceBefore(time),
           showMissedRenames(time),

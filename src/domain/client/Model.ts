@@ -258,6 +258,8 @@ export interface Model {
   readonly serverClock: ServerClock
   /** When it was last sent a PING. */
   readonly lastPingAt: number
+  /** When it was last asked whether the connections of members are still lost. */
+  readonly lostAskedAt: number
   /** When it was last sent something while it owed no answer. */
   readonly awaitingSince: number
   /** When the connection was lost; undefined while there is one. */

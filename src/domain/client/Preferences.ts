@@ -1,6 +1,7 @@
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import { type Timestamp, timestampAt } from "../chat/Timestamp.ts"
 import * as Copy from "./Copy.ts"
+import { askHidden } from "./Earlier.ts"
 import { findIgnored, isPresent } from "./Ignored.ts"
 import { limits } from "./Limits.ts"
 import { seenThere } from "./Members.ts"
@@ -8,7 +9,7 @@ import type { IgnoredNick, Model, Preferences } from "./Model.ts"
 import { flushPresence } from "./Presence.ts"
 import { gaveIt, newNickOf } from "./Renames.ts"
 import { serverTime } from "./ServerTime.ts"
-import { each, modify, series, steps, tell, type Update } from "./Update.ts"
+import { each, modify, nothing, series, steps, tell, type Update } from "./Update.ts"
 
 /** What a person sets with /quiet, /bell, /ignore and /unignore. */
 
@@ -74,11 +75,20 @@ export const unignore =
         )(state)
   }
 
-const showAgain = (nick: Nick, found: Preferences["ignored"]): Update =>
-  series(
-    setPreferences(({ ignored }) => ({ ignored: ignored.filter((of) => !found.includes(of)) })),
-    each(found, (of) => tell(Copy.ignoreCleared(of.nick === foldNick(nick) ? nick : of.nick)))
-  )
+const showAgain =
+  (nick: Nick, found: Preferences["ignored"]): Update =>
+  (state) => {
+    const { phase, settings } = state
+    const isApart = settings.showsRoomsApart === true
+    const isShown = isApart && phase._tag === "Online"
+    const sentence = isShown ? Copy.hiddenShown : isApart ? Copy.shownFromNowOn : Copy.ignoreCleared
+    return steps(
+      state,
+      setPreferences(({ ignored }) => ({ ignored: ignored.filter((of) => !found.includes(of)) })),
+      isShown ? askHidden : nothing,
+      each(found, (of) => tell(sentence(of.nick === foldNick(nick) ? nick : of.nick)))
+    )
+  }
 
 /** A time at which whoever has a name now has it, as far as one is known. */
 const heldNow = (state: Model, nick: Nick): Timestamp | undefined => {

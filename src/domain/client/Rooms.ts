@@ -1,8 +1,10 @@
 import { HashMap } from "effect"
+import type { Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { type Draft, noDraft } from "./Draft.ts"
 import { limits } from "./Limits.ts"
+import { markBack } from "./Members.ts"
 import type { LeftRoom, Model, Room } from "./Model.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -138,3 +140,12 @@ export const offerDraft: Update = (state) => {
         tell(Copy.draftOffered(state.currentRoom, abbreviate(draft.text, limits.quoted)), "dim")
       )
 }
+
+/** Something was heard of somebody: their connection is there, in whatever room they are marked. */
+export const heardOf = (nick: Nick): Update =>
+  modify(({ rooms }) => ({
+    rooms: rooms.map((room) => {
+      const members = markBack(room.members, nick)
+      return members === room.members ? room : { ...room, members }
+    })
+  }))

@@ -105,6 +105,8 @@ export const runClient = (
             })
           case "Clear":
             return ui.clear
+          case "ScrollUp":
+            return ui.scrollUp
           case "Links":
             return ui.links
           case "FindSession":

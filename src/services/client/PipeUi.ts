@@ -87,6 +87,7 @@ export const layer = (options: PipeOptions): Layer.Layer<Ui> =>
         takeDraft: Effect.succeed(noDraft),
         unsent: Effect.succeed(""),
         clear: Effect.void,
+        scrollUp: Effect.void,
         links: Effect.void,
         bell: Effect.void
       }

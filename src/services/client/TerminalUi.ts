@@ -68,6 +68,7 @@ export const layer = (look: Omit<Look, "columns">): Layer.Layer<Ui, never, Termi
         takeDraft,
         unsent,
         clear,
+        scrollUp: Effect.void,
         links,
         bell
       }

@@ -44,7 +44,7 @@ export type UiInput = Extract<
  *         for (const notice of notices) if (notice._tag === "Message") console.log(notice.text)
  *       })
  *     const ignore = () => Effect.void
- *     const rest = { earlier: ignore, view: ignore, draft: ignore, recall: ignore, takeDraft: Effect.succeed(noDraft), unsent: Effect.succeed(""), clear: Effect.void, links: Effect.void, bell: Effect.void }
+ *     const rest = { earlier: ignore, view: ignore, draft: ignore, recall: ignore, takeDraft: Effect.succeed(noDraft), unsent: Effect.succeed(""), clear: Effect.void, scrollUp: Effect.void, links: Effect.void, bell: Effect.void }
  *     return { inputs, show, answer: ignore, ...rest }
  *   })
  * )
@@ -72,6 +72,8 @@ export class Ui extends Context.Tag("natter/services/client/Ui")<
     /** The draft: what was typed and not entered; empty where it is not known. */
     readonly unsent: Effect.Effect<string>
     readonly clear: Effect.Effect<void>
+    /** Shows what is earlier, where it stands above. Only who shows rooms apart is asked for that. */
+    readonly scrollUp: Effect.Effect<void>
     /** Shows the last links of messages, each unbroken, so that it can be copied. */
     readonly links: Effect.Effect<void>
     readonly bell: Effect.Effect<void>

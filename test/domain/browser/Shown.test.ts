@@ -16,6 +16,8 @@ import { limits } from "../../../src/domain/browser/PageLimits.ts"
 import { restore, shownOf } from "../../../src/domain/browser/Shown.ts"
 import { tell } from "../../../src/domain/browser/Telling.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import { Seq } from "../../../src/domain/chat/Seq.ts"
+import { info } from "../../../src/domain/client/Notice.ts"
 import { around, bob, epoch, gap, message, notices, tea } from "../../support/page-notices.ts"
 import { property } from "../../support/property.ts"
 
@@ -45,6 +47,17 @@ describe("A reload", () => {
     },
     property(0.3)
   )
+
+  it("finds what was searched for, between its sentences", () => {
+    const found = [{ words: ["tea", "time"], isPrefix: true }]
+    const page = tell(
+      begun,
+      [info("Found in tea:"), message(1, { room: tea, origin: "past", found }), info("One.")],
+      around
+    )
+    assert.deepStrictEqual(seen(reloaded(page)), seen(page))
+    assert.strictEqual(findChannel(reloaded(page), lobby)?.rows.length, 3)
+  })
 
   it.prop(
     "takes nothing that is not its own",
@@ -99,11 +112,23 @@ describe("A reload", () => {
     assert.deepInclude(rows[2], { from: 3, place: { epoch, seq: 8 } })
     // What is fetched of it is not missing any more.
     const some = [7, 8].map((seq) => message(seq, { origin: "past" }))
-    const filling = { room: lobby, from: 6, entries: some, isBeginning: false }
-    const filled = tellEarlier(later, filling, { epoch, seq: 9 }, around)
+    const placed = (seq: number) => ({ epoch, seq: Seq.make(seq) })
+    const filling = { room: lobby, before: placed(9), from: 6, entries: some, isBeginning: false }
+    const filled = tellEarlier(later, filling, around)
     assert.deepInclude(findChannel(filled, lobby)?.rows[2], { from: 3, place: { epoch, seq: 5 } })
-    const all = tellEarlier(filled, { ...filling, from: 2, entries: [] }, { epoch, seq: 6 }, around)
+    const rest = { ...filling, before: placed(6), from: 2, entries: [] }
+    const all = tellEarlier(filled, rest, around)
     assert.isFalse(findChannel(all, lobby)?.rows.some(({ _tag }) => _tag === "Missing"))
+  })
+
+  it("does not count what was hidden of people who are ignored", () => {
+    const shown = shownOf(tell(begun, [message(1)], around), () => 3)
+    const page = restore(Option.some(JSON.parse(JSON.stringify(shown))), lobby)
+    const tags = (seq: number) =>
+      findChannel(tell(page, [message(seq)], around), lobby)?.rows.map(({ _tag }) => _tag)
+    assert.deepStrictEqual(tags(4), ["Said", "Said"])
+    assert.deepStrictEqual(tags(5), ["Said", "Missing", "Said"])
+    assert.deepInclude(shownOf(page).channels[0], { readTo: 3 })
   })
 
   it("does not count what will not come, or what is in another log", () => {

@@ -19,6 +19,7 @@ import { tell } from "../../../src/domain/browser/Telling.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
+import { Seq } from "../../../src/domain/chat/Seq.ts"
 import { info } from "../../../src/domain/client/Notice.ts"
 import {
   alice,
@@ -89,6 +90,21 @@ describe("A message", () => {
       rowsOf(lost, lobby).map(({ place }) => place && `${place.epoch}:${place.seq}`),
       ["e1:1", "e1:2", "e1:3", undefined, "e2:1"]
     )
+  })
+
+  it("of before stands above who came later, and one of now below who came before", () => {
+    const entered = (time: number) =>
+      ({ _tag: "Entered", room: lobby, time, nicks: [eve], labelled: true }) as const
+    const past = [1, 2].map((seq) => message(seq, { origin: "past" }))
+    const page = tell(begun, [entered(10_000), ...past, message(11)], around)
+    assert.deepStrictEqual(textsOf(page), [
+      "bob: text 1",
+      "bob: text 2",
+      "eve joined",
+      "bob: text 11"
+    ])
+    const away = tell(look(begun, false), [message(1), entered(10_000), message(2)], around)
+    assert.strictEqual(unreadOf(away), 2)
   })
 
   it("counts where the reader is not looking, and marks where they stopped", () => {
@@ -190,29 +206,36 @@ it("A sentence of the client stands where the reader is", () => {
 
 describe("What is earlier", () => {
   const page = tell(begun, [message(8, { origin: "past" }), message(9)], around)
-  const answer = { room: lobby, from: 6, isBeginning: false }
+  const place = (seq: number) => ({ epoch, seq: Seq.make(seq) })
+  const answer = { room: lobby, before: place(8), from: 6, isBeginning: false }
   const entries = [6, 7].map((seq) => message(seq, { origin: "past" }))
+
+  it("is asked for where nothing of the log is shown, and nothing is where the log is empty", () => {
+    const room = (of: Page) => findChannel(of, lobby) ?? assert.fail("no lobby")
+    const end = place(8)
+    assert.deepStrictEqual(earlierPlace(room(begun), end), end)
+    assert.isUndefined(earlierPlace(room(begun), { epoch, seq: 1 }))
+    const after = tellEarlier(begun, { ...answer, entries, isBeginning: true }, around)
+    assert.deepStrictEqual(textsOf(after), ["bob: text 6", "bob: text 7"])
+    assert.isUndefined(earlierPlace(room(after), end))
+  })
 
   it("is asked for before the first row, and stands above it", () => {
     const lobbyOf = (of: Page) => findChannel(of, lobby) ?? assert.fail("no lobby")
     const before = earlierPlace(lobbyOf(page))
     assert.deepStrictEqual(before, { epoch, seq: 8 })
-    const after = tellEarlier(page, { ...answer, entries }, { epoch, seq: 8 }, around)
+    const after = tellEarlier(page, { ...answer, entries }, around)
     assert.deepStrictEqual(
       textsOf(after),
       [6, 7, 8, 9].map((seq) => `bob: text ${seq}`)
     )
     assert.strictEqual(unreadOf(after), 0)
     // Nothing of the page is shown where all of it is of people who are ignored.
-    const hidden = tellEarlier(
-      after,
-      { ...answer, from: 2, entries: [] },
-      { epoch, seq: 6 },
-      around
-    )
+    const rest = { ...answer, before: place(6), from: 2, entries: [] }
+    const hidden = tellEarlier(after, rest, around)
     assert.deepStrictEqual(earlierPlace(lobbyOf(hidden)), { epoch, seq: 2 })
-    const end = { ...answer, from: 1, entries: [], isBeginning: true }
-    assert.isUndefined(earlierPlace(lobbyOf(tellEarlier(hidden, end, { epoch, seq: 2 }, around))))
+    const end = { ...answer, before: place(2), from: 1, entries: [], isBeginning: true }
+    assert.isUndefined(earlierPlace(lobbyOf(tellEarlier(hidden, end, around))))
   })
 
   it("is nothing in a conversation", () => {

@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { HashMap } from "effect"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { jsonAnswer } from "../../../src/domain/client/JsonAnswers.ts"
 import { requestOf } from "../../../src/domain/client/JsonCommands.ts"
+import { times } from "../../../src/domain/client/Limits.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 
 const killed = Copy.member("killed", true)
@@ -51,5 +53,37 @@ describe("A member whose connection is lost", () => {
         away: [{ nick: "killed", seconds: 80 }]
       }
     ])
+  })
+
+  const marked = () => {
+    const client = online({ showsRoomsApart: true }).types("/join tea")
+    client.sent()
+    client.hears("@JOIN JOINED tea e9:0 2").sent()
+    client.hears("@AFTER OK tea e9:0", "@WHO HERE tea alice killed", "@WHO OK").types("/who")
+    client.sent()
+    client.hears("@WHO HERE tea alice killed", "@WHO AWAY killed 80", "@WHO OK")
+    return client.calm()
+  }
+  const lostIn = ({ state }: Scenario) =>
+    state.rooms.flatMap(({ members, name }) =>
+      HashMap.some(members, ({ isAway }) => isAway === true) ? [name] : []
+    )
+
+  it("is asked for again where marks are shown, until nobody is marked", () => {
+    const client = marked()
+    assert.deepStrictEqual(lostIn(client), ["tea"])
+    assert.deepStrictEqual(client.waits(times.askForLost).sent(), ["WHO tea"])
+    client.hears("@WHO HERE tea alice killed", "@WHO AWAY killed 70", "@WHO OK")
+    assert.deepStrictEqual(client.waits(times.askForLost - 1).sent(), [])
+    assert.deepStrictEqual(client.waits(1).sent(), ["WHO tea"])
+    client.hears("@WHO HERE tea alice killed", "@WHO OK")
+    assert.deepStrictEqual(lostIn(client), [])
+    assert.notInclude(client.waits(times.askForLost).sent(), "WHO tea")
+  })
+
+  it("is back in all rooms with what they say anywhere", () => {
+    assert.deepStrictEqual(lostIn(marked().hears(`MSG lobby 42 ${at} killed back`)), [])
+    assert.deepStrictEqual(lostIn(marked().hears(`TOLD 1 ${at} killed back`)), [])
+    assert.deepStrictEqual(lostIn(marked().hears(`MSG lobby 42 ${at} bob hello`)), ["tea"])
   })
 })

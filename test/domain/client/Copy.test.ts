@@ -325,7 +325,6 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.habitsTakenBack(["dev"], []), "session", "Muted: dev", "/unmute ROOM"],
     [Copy.habitsTakenBack([], ["bob", "eve"]), "session", "You ignore bob and eve"]
   ],
-  historyAbove: [[Copy.historyAbove, "Scroll up"]],
   historyHeading: [
     [Copy.historyHeading("dev", true), "last messages in dev"],
     [Copy.historyHeading("dev", false), "in dev before those"]
@@ -364,7 +363,8 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nothingSearched: [[Copy.nothingSearched, "/search WORDS"]],
   cannotSearch: [[Copy.cannotSearch("model"), "model", "cannot search"]],
   foundWord: [[Copy.foundWord("tea"), "[tea]"]],
-  ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown"]],
+  hiddenShown: [[Copy.hiddenShown("bob"), "bob", "newest", "hidden"]],
+  ignoreCleared: [[Copy.ignoreCleared("bob"), "bob", "shown", "/history"]],
   ignoreSet: [
     [Copy.ignoreSet("bob", true), "bob", "hidden", "/unignore bob"],
     [Copy.ignoreSet("bob", false), "Nobody", "hidden", "/unignore bob"]
@@ -735,6 +735,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   statusSilent: [[Copy.statusSilent(12), "12 s"]],
   sentInParts: [[Copy.sentInParts(3), "too long", "3"]],
   serverRestarted: [[Copy.serverRestarted, "restarted", "from before may be gone"]],
+  shownFromNowOn: [[Copy.shownFromNowOn("bob"), "bob", "from now on"]],
   tooManyIgnored: [[Copy.tooManyIgnored(256), "256", "/unignore NICK"]],
   tooManyPending: [[Copy.tooManyPending(256), "256 lines"]],
   tooManyRooms: [[Copy.tooManyRooms(32), "32", "/part"]],

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Struct } from "effect"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
 import { at, online, type Scenario } from "../../support/scenario.ts"
 
 const earlierThan = (seq: number, epoch = "e1") =>
@@ -12,14 +14,18 @@ const earlierThan = (seq: number, epoch = "e1") =>
     before: { epoch: Epoch.make(epoch), seq: Seq.make(seq) }
   }) as const
 
+/** The pages of the lobby, without what they were asked for as being before. */
 const pages = (client: Scenario) =>
-  client
-    .did()
-    .flatMap((cmd) =>
-      cmd._tag === "ShowEarlier"
-        ? [{ ...cmd, entries: cmd.entries.map(({ nick, seq }) => `${seq} ${nick}`) }]
-        : []
-    )
+  client.did().flatMap((cmd) =>
+    cmd._tag === "ShowEarlier"
+      ? [
+          {
+            ...Struct.omit(cmd, "before"),
+            entries: cmd.entries.map(({ nick, seq }) => `${seq} ${nick}`)
+          }
+        ]
+      : []
+  )
 const page = (entries: ReadonlyArray<string>, from: number, isBeginning: boolean) => [
   { _tag: "ShowEarlier", room: lobby, entries, from, isBeginning }
 ]
@@ -83,6 +89,33 @@ describe("A room that is read backwards", () => {
   })
 })
 
+describe("Somebody who was ignored", () => {
+  const unignored = () => {
+    const client = reading().types("/ignore bob").hears(`MSG lobby 42 ${at} bob hidden`).calm()
+    return client.types("/unignore bob")
+  }
+
+  it("is shown with what they said meanwhile", () => {
+    const client = unignored()
+    assert.deepStrictEqual(client.shown(), [Copy.hiddenShown("bob")])
+    assert.deepStrictEqual(client.sent(), ["HISTORY lobby 42 e1:43"])
+    client.hears(`@HISTORY PAST lobby 42 ${at} bob hidden`, "@HISTORY OK lobby e1:42")
+    const [found] = client.did()
+    if (found?._tag !== "ShowEarlier") return assert.fail("nothing was shown")
+    assert.deepStrictEqual(found.before, { epoch: Epoch.make("e1"), seq: Seq.make(43) })
+    assert.deepStrictEqual(
+      found.entries.map(({ nick }) => nick),
+      ["bob"]
+    )
+  })
+
+  it("is shown from now on where there is no connection", () => {
+    const client = reading().types("/ignore bob").loses().calm().types("/unignore bob")
+    assert.deepStrictEqual(client.shown(), [Copy.shownFromNowOn("bob")])
+    assert.isFalse(client.did().some(({ _tag }) => _tag === "ShowEarlier"))
+  })
+})
+
 describe("Rooms that are shown apart", () => {
   it("are gone to without a word, each with its draft", () => {
     const client = reading().types("/join dev")
@@ -102,7 +135,25 @@ describe("Rooms that are shown apart", () => {
     assert.deepInclude(client.did(), { _tag: "Draft", text: "half" })
   })
 
-  it("have what is earlier above", () => {
-    assert.deepStrictEqual(reading().types("/history").shown(), [Copy.historyAbove])
+  it("have what is earlier above, where there is a connection", () => {
+    const client = reading().types("/history")
+    assert.deepStrictEqual(client.did(), [{ _tag: "ScrollUp" }])
+    assert.deepStrictEqual(client.loses().calm().types("/history").shown(), [
+      Copy.needsConnection("/history")
+    ])
+  })
+
+  it("are read anew where they are entered again", () => {
+    const joined = (settings: Partial<Settings>) => {
+      const client = online({ history: 5, ...settings }).types("/join tea")
+      client.sent()
+      client.hears("@JOIN JOINED tea e9:7 2").sent()
+      client.hears("@AFTER OK tea e9:7", "@WHO OK").types("/part tea").sent()
+      client.hears("@PART OK").calm().types("/join tea").sent()
+      return client.hears("@JOIN JOINED tea e9:8 2").sent()
+    }
+    assert.deepStrictEqual(joined({ showsRoomsApart: true }), ["AFTER tea 5 e9:3", "WHO tea"])
+    // A terminal shows still what was said before.
+    assert.deepStrictEqual(joined({}), ["AFTER tea 1 e9:7", "WHO tea"])
   })
 })

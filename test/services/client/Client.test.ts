@@ -76,6 +76,7 @@ const play = (mode: Settings["mode"], ...features: ReadonlyArray<Feature>) =>
       earlier: () => Effect.void,
       answer: () => Effect.void,
       clear: Effect.void,
+      scrollUp: Effect.void,
       links: Effect.void,
       bell: Effect.void
     })

@@ -30,6 +30,7 @@ const make = () => {
       takeDraft: Effect.succeed({ text: "half a line" }),
       unsent: Effect.succeed("half a line"),
       clear: Effect.void,
+      scrollUp: Effect.void,
       columns: Effect.succeed(40),
       links: true,
       focused: Effect.sync(() => seen.focused),

@@ -22,11 +22,14 @@ export const commandHelp: Readonly<Record<string, string>> = {
   quit: "leave",
   whoami: "show your name, rooms and server",
   links: "show the last links",
-  clear: "remove what is shown here"
+  clear: "remove what is shown here",
+  history: "show what was said before"
 }
 
 export const commandDetails: Partial<Record<CommandName, string>> = {
   msg: "Only that person reads it. If they have lost the connection it waits for them; you are told when it could not be delivered. /msg dave lunch?",
+  history:
+    "It goes to the top of what is shown, and shows what was said before that, as scrolling up does.",
   room: "/room alone goes first to rooms where you were named, then to unread ones, then to those with new messages; where nothing is new any more, back to the room where you began. Each room keeps its draft.",
   mute: "Muted messages are counted beside the name of the room, with ! if one names you, and shown when you go there. /unmute ROOM ends it, and so does /mute ROOM again; /mute alone lists the muted rooms.",
   pair: "A page has no key, and nicknames belong to keys. In the terminal client this lets another device use your nickname.",

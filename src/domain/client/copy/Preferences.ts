@@ -52,4 +52,13 @@ export const ignoredRenamed = (old: string, nick: string): string =>
 export const notIgnored = (nick: string, ignored: ReadonlyArray<string>): string =>
   `You do not ignore ${nick}. ${ignoredAre(ignored)}`
 
-export const ignoreCleared = (nick: string): string => `Messages from ${nick} are shown again.`
+export const ignoreCleared = (nick: string): string =>
+  `Messages from ${nick} are shown again. Use /history to see those that were hidden in a room.`
+
+/** Where the last messages of each room are fetched again. */
+export const hiddenShown = (nick: string): string =>
+  `Messages from ${nick} are shown again, also the newest that were hidden in your rooms.`
+
+/** The same where there is no connection to fetch them. */
+export const shownFromNowOn = (nick: string): string =>
+  `Messages from ${nick} are shown from now on.`

@@ -163,9 +163,6 @@ export const member = (nick: string, isAway = false): string =>
 export const members = (room: string, all: ReadonlyArray<string>): string =>
   `In ${room}: ${listed(all, 200)}.`
 
-/** The reply to /history where earlier messages stand above those that are shown. */
-export const historyAbove = "Scroll up to see earlier messages."
-
 /** Stands above the messages that /history shows; `isNewest`: they end with the newest. */
 export const historyHeading = (room: string, isNewest: boolean): string =>
   isNewest ? `The last messages in ${room}:` : `Messages in ${room} before those shown last:`

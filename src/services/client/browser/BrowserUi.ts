@@ -37,6 +37,7 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
   const drawn = drawing(of, parts, options)
   const atDoor = door(of, parts, options)
   of.onDraw(drawn.scene)
+  of.onPlace(() => parts.log.place)
   of.look(isInSight())
   return { of, parts, drawn, atDoor }
 }
@@ -106,6 +107,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
           return channel === undefined ? "" : outgoing(channel, composer.draft).text
         }),
         clear: Effect.sync(of.clear),
+        scrollUp: Effect.sync(() => parts.log.toTop()),
         links: Effect.sync(() => of.tell([info(of.links())])),
         bell: Effect.sync(() => {
           if (call !== undefined && !isInSight()) notify(call.title, call.text)

@@ -41,11 +41,16 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   let page = restore(restored, state().currentRoom)
   let asked: { readonly room: RoomName; readonly before: Place } | undefined
   let draw = (): void => {}
+  let place = (): Page.Reading | undefined => undefined
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
+  const readTo = (room: RoomName): number | undefined => {
+    const end = endOf(room)
+    return end === undefined || findRoom(state(), room)?.unread !== 0 ? undefined : end.seq - 1
+  }
   const keep = (after: Page.Page): void => {
     page = after
-    setShown(() => shownOf(page))
+    setShown(() => shownOf(page, readTo, place()))
   }
   const change = (after: Page.Page): void => {
     keep(after)
@@ -72,7 +77,9 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       next: isGone(known) ? roomAhead(known) : undefined
     }
   }
-  const show = (notices: ReadonlyArray<Notice>): void => keep(tell(page, notices, around()))
+  /** Also in rooms that were entered just now. */
+  const show = (notices: ReadonlyArray<Notice>): void =>
+    keep(tell(Page.withRooms(page, rooms(), false), notices, around()))
   const enter = (text: string): boolean =>
     offer({ _tag: "Line", text, isAnswer: false, startedAt: now() })
   /** The drafts that the client was told of when the reader went elsewhere; it gives each back. */
@@ -108,6 +115,14 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     draw()
   }
 
+  /** Where the log of a room has come to; undefined before its newest messages have come. */
+  const endOf = (name: RoomName): Place | undefined => {
+    const room = findRoom(state(), name)
+    if (room?.joined !== true || room.fetchingHistory) return undefined
+    const { epoch, next } = room.reorderBuffer
+    return epoch && { epoch, seq: next }
+  }
+
   const go = (key: string): void => {
     const to = Page.findChannel(page, key)
     if (to === undefined) return
@@ -125,18 +140,21 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   return {
     page: () => page,
     heading: way.heading,
+    endOf,
     isLoading: () => asked !== undefined && asked.room === page.current,
     hasRestored,
     onDraw: (f: () => void) => {
       draw = f
     },
+    /** How it is known where the reader is. */
+    onPlace: (f: typeof place) => {
+      place = f
+    },
     /** Shows notices; they are drawn with the view that follows. */
     tell: show,
     earlier: (of: EarlierEntries) => {
-      if (asked?.room !== of.room) return
-      const { before } = asked
-      asked = undefined
-      change(tellEarlier(page, of, before, around()))
+      if (asked?.room === of.room && asked.before.seq === of.before.seq) asked = undefined
+      change(tellEarlier(page, of, around()))
     },
     /** The client says where it sends the next line; the rooms may be others. */
     arrive: (room: RoomName) => {
@@ -216,8 +234,9 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
         change(Page.drawMore(page))
         return
       }
-      const before = channel && earlierPlace(channel)
-      if (channel?._tag === "Room" && before !== undefined) ask(channel.name, before)
+      if (channel?._tag !== "Room") return
+      const before = earlierPlace(channel, endOf(channel.name))
+      if (before !== undefined) ask(channel.name, before)
     },
     fill: ({ place }: Missing) => {
       const channel = Page.currentChannel(page)

@@ -36,6 +36,7 @@ export const drawing = (of: Chat, parts: Built, { state }: BrowserUiOptions) => 
       people: room === undefined ? undefined : peopleOf(state(), room),
       isExposed: view?.isExposed ?? false,
       isLoading: of.isLoading(),
+      end: room && of.endOf(room),
       muted: new Map(unread.map(({ name, unread }) => [name, unread]))
     })
     if (view === undefined) return

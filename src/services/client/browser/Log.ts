@@ -1,5 +1,6 @@
 import * as Copy from "../../../domain/browser/Copy.ts"
 import type { Patch, Placed } from "../../../domain/browser/Display.ts"
+import type { Reading } from "../../../domain/browser/Page.ts"
 import type { Missing } from "../../../domain/browser/Row.ts"
 import type { Pending } from "../../../domain/client/View.ts"
 import type { Clock } from "../../../domain/terminal/Clock.ts"
@@ -23,6 +24,10 @@ const nearEnd = 48
 /** So near the top what is earlier is asked for. */
 const nearTop = 200
 
+/** How many messages of others are among the rows. */
+const newsAmong = (placed: ReadonlyArray<Placed>): number =>
+  placed.filter(({ row }) => row._tag === "Said" && !row.isOwn).length
+
 /**
  * The rows of the current channel. It is filled before it becomes live, and then only changed, so that each
  * message is read aloud once. It stays at its end where the reader is there, and where the reader is otherwise.
@@ -38,6 +43,9 @@ export class LogElement extends HTMLElement {
   readonly #nodes = new Map<number, HTMLElement>()
   #events: LogEvents | undefined
   #isAtEnd = true
+  #held: { readonly node: HTMLElement; readonly top: number } | undefined
+  /** Where the reader was when that was last looked at, in pixels. */
+  #top = 0
   #count = 0
   #filled = 0
   #mayBeLive = false
@@ -51,7 +59,13 @@ export class LogElement extends HTMLElement {
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true })
     const keep = new ResizeObserver(() => {
       if (this.#isAtEnd) this.#scrollToEnd()
+      else this.#place()
     })
+    const release = () => {
+      this.#held = undefined
+    }
+    for (const move of ["wheel", "touchmove", "pointerdown", "keydown"])
+      this.#scroller.addEventListener(move, release, { passive: true })
     for (const part of [this.#rows, this.#pending, this.#scroller]) keep.observe(part)
   }
 
@@ -59,25 +73,32 @@ export class LogElement extends HTMLElement {
     this.#events = events
   }
 
+  /** Where the reader is; undefined at the end. */
+  get place(): Reading | undefined {
+    const first = this.#isAtEnd ? undefined : this.#firstInSight()
+    const [id] = [...this.#nodes].find(([, node]) => node === first) ?? []
+    return first && id !== undefined ? { id, top: this.#topOf(first) } : undefined
+  }
+
   /** What takes the focus. */
   get scroller(): HTMLElement {
     return this.#scroller
   }
 
-  /** Shows another channel. */
-  fill(label: string, placed: ReadonlyArray<Placed>): void {
+  /** Shows another channel, where the reader was in it if that is known. */
+  fill(label: string, placed: ReadonlyArray<Placed>, at?: Reading): void {
     this.#rows.setAttribute("aria-live", "off")
     this.#nodes.clear()
     this.#rows.replaceChildren()
     this.#insert(placed, undefined, true)
     this.label(label)
-    const since = placed.find(({ isNew }) => isNew)
     this.#isAtEnd = true
+    this.#held = undefined
     this.#count = 0
     this.#scrollToEnd()
-    // What is new is read from its beginning.
-    const node = since && this.#nodes.get(since.row.id)
-    if (node !== undefined && this.#rows.contains(node)) this.#showFrom(node)
+    const was = at && this.#nodes.get(at.id)
+    if (at !== undefined && was !== undefined) this.#hold(was, at.top)
+    else this.#showNew(placed)
     this.#becomeLive()
   }
 
@@ -160,18 +181,29 @@ export class LogElement extends HTMLElement {
 
   toEnd(): void {
     this.#isAtEnd = true
+    this.#held = undefined
     this.#scrollToEnd()
     this.#scrolled()
   }
 
+  /** Shows what is earlier. */
+  toTop(): void {
+    const { clientHeight, scrollHeight } = this.#scroller
+    this.#held = undefined
+    this.#scroller.scrollTop = 0
+    if (scrollHeight <= clientHeight) this.#events?.onTop()
+    else this.#scrolled()
+  }
+
   scrollPage(by: 1 | -1): void {
+    this.#held = undefined
     this.#scroller.scrollBy({ top: by * this.#scroller.clientHeight * 0.85 })
   }
 
   #append(placed: ReadonlyArray<Placed>): void {
     this.#insert(placed, undefined, false)
     if (this.#isAtEnd) return
-    this.#count += placed.filter(({ row }) => row._tag === "Said").length
+    this.#count += newsAmong(placed)
     this.#showCount()
   }
 
@@ -215,10 +247,7 @@ export class LogElement extends HTMLElement {
       change()
       return
     }
-    const top = this.#scroller.getBoundingClientRect().top
-    const isInSight = (node: Element) => node.getBoundingClientRect().bottom > top
-    const chunk = [...this.#rows.children].find(isInSight)
-    const first = chunk && [...chunk.children].find(isInSight)
+    const first = this.#firstInSight()
     // What stands above a row of the same element, such as its day, may go.
     const line = first?.lastElementChild
     const before = line?.getBoundingClientRect().top ?? 0
@@ -229,20 +258,52 @@ export class LogElement extends HTMLElement {
     this.#scroller.classList.remove("placing")
   }
 
-  #showFrom(node: HTMLElement): void {
-    const top = node.offsetTop - this.#scroller.clientHeight / 4
-    if (top >= this.#scroller.scrollHeight - this.#scroller.clientHeight - nearEnd) return
+  /** What is new is read from its beginning, unless all of it is in sight. */
+  #showNew(placed: ReadonlyArray<Placed>): void {
+    const at = placed.findIndex(({ isNew }) => isNew)
+    const node = this.#nodes.get(placed[at]?.row.id ?? 0)
+    if (node === undefined || !this.#rows.contains(node)) return
+    const top = this.#scroller.clientHeight / 4
+    if (this.#topOf(node) >= top - nearEnd) return
+    this.#count = newsAmong(placed.slice(at))
+    this.#hold(node, top)
+  }
+
+  /** Keeps a row so far below the top until the reader moves: what is out of sight is laid out late. */
+  #hold(node: HTMLElement, top: number): void {
     this.#isAtEnd = false
-    this.#scroller.scrollTop = top
+    this.#held = { node, top }
+    this.#place()
+  }
+
+  #place(): void {
+    const { node, top } = this.#held ?? {}
+    if (node?.isConnected !== true || top === undefined) return
+    this.#scroller.scrollTop += this.#topOf(node) - top
+  }
+
+  #topOf(node: Element): number {
+    return node.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top
+  }
+
+  #firstInSight(): Element | undefined {
+    const top = this.#scroller.getBoundingClientRect().top
+    const isInSight = (node: Element) => node.getBoundingClientRect().bottom > top
+    const chunk = [...this.#rows.children].find(isInSight)
+    return chunk && [...chunk.children].find(isInSight)
   }
 
   #scrollToEnd(): void {
     this.#scroller.scrollTop = this.#scroller.scrollHeight
+    this.#top = this.#scroller.scrollTop
   }
 
   #scrolled(): void {
     const { clientHeight, scrollHeight, scrollTop } = this.#scroller
-    this.#isAtEnd = scrollHeight - scrollTop - clientHeight < nearEnd
+    // What has come at the end does not take the reader away from it.
+    const isNear = scrollHeight - scrollTop - clientHeight < nearEnd
+    this.#isAtEnd = isNear || (this.#isAtEnd && scrollTop >= this.#top)
+    this.#top = scrollTop
     if (this.#isAtEnd) this.#count = 0
     this.#showCount()
     if (scrollTop < nearTop && scrollHeight > clientHeight) this.#events?.onTop()

@@ -10,6 +10,7 @@ import {
   titleOf,
   unreadOf
 } from "../../../domain/browser/Page.ts"
+import type { Place } from "../../../domain/browser/Row.ts"
 import type { Clock } from "../../../domain/terminal/Clock.ts"
 import type { ComposerElement } from "./Composer.ts"
 import type { Frame } from "./Frame.ts"
@@ -35,6 +36,8 @@ export interface Scene {
   readonly people: ReadonlyArray<Person> | undefined
   readonly isExposed: boolean
   readonly isLoading: boolean
+  /** Where the log of the room has come to; undefined before its newest messages have come. */
+  readonly end: Place | undefined
   /** Messages of muted rooms that were not shown. */
   readonly muted: ReadonlyMap<string, number>
 }
@@ -44,16 +47,16 @@ const labelOf = (channel: Channel): string =>
 
 const isSaid = ({ _tag }: Channel["rows"][number]): boolean => _tag === "Said"
 
-const aboveOf = (channel: Channel, page: Page, isLoading: boolean): Above => {
+const aboveOf = (channel: Channel, { end, isLoading, page }: Scene): Above => {
   const isAlone = !channel.rows.some(isSaid)
+  const isAll = earlierPlace(channel, end) === undefined
   if (channel._tag === "Person")
     return hasMore(page) ? "more" : { sentence: Copy.emptyConversation(channel.name), isAlone }
-  if (isAlone && earlierPlace(channel) === undefined) return { sentence: Copy.emptyRoom, isAlone }
+  if (isAlone && isAll)
+    return { sentence: end === undefined ? Copy.notKnown : Copy.emptyRoom, isAlone }
   if (hasMore(page)) return "more"
   if (isLoading) return "loading"
-  return earlierPlace(channel) === undefined
-    ? { sentence: Copy.beginning(channel.name), isAlone: false }
-    : "more"
+  return isAll ? { sentence: Copy.beginning(channel.name), isAlone: false } : "more"
 }
 
 /** Draws what has changed since it was drawn last. */
@@ -66,7 +69,8 @@ export const stage = (
   let key: string | undefined
   let name = ""
   let placed: ReadonlyArray<Placed> = []
-  return ({ isExposed, isLoading, muted, page, people: persons, topic }) => {
+  return (scene) => {
+    const { isExposed, muted, page, people: persons, topic } = scene
     const channel = currentChannel(page)
     if (channel === undefined) return
     const now = display(drawn(page), channel.newSince, day)
@@ -75,7 +79,7 @@ export const stage = (
       const isRenamed = key !== undefined && page.channels.every((other) => other.key !== key)
       const isSame = isRenamed && placed.some(({ row }) => now.some((one) => one.row === row))
       if (isSame) log.apply(patches(placed, now))
-      else log.fill(labelOf(channel), now)
+      else log.fill(labelOf(channel), now, key === undefined ? page.at : undefined)
       if (!isSame) composer.open(channel.key, Copy.messageTo(channel.name), channel.draft)
     } else log.apply(patches(placed, now))
     if (channel.name !== name) {
@@ -85,7 +89,7 @@ export const stage = (
     placed = now
     key = channel.key
     name = channel.name
-    log.above = aboveOf(channel, page, isLoading)
+    log.above = aboveOf(channel, scene)
     rooms.show(page.channels, page.current, muted)
     if (persons !== undefined) people.show(persons)
     const unread = unreadOf(page)

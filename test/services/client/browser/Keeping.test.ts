@@ -44,6 +44,7 @@ const play = Effect.gen(function* () {
     unsent: Effect.succeed(""),
     answer: () => Effect.void,
     clear: Effect.void,
+    scrollUp: Effect.void,
     links: Effect.void,
     bell: Effect.void
   })

@@ -15,6 +15,23 @@ const usual: DemoOptions = { nick: "alice", rooms: ["lobby", "tea"], people }
 const many = (count: number) =>
   Array.from({ length: count }, (_, at) => [count - at, "bob", `text ${at + 1}`] as const)
 
+/** What a reload finds where something was said in the lobby, and tea was to be entered. */
+const restored = {
+  version: 1,
+  current: "tea",
+  channels: [
+    { name: "lobby", rows: [{ _tag: "Note", id: 1, time: 0, kind: "plain", text: "Hello." }] },
+    { name: "tea", rows: [] }
+  ].map((of) => ({
+    ...of,
+    _tag: "Room",
+    isBeginning: false,
+    unread: 0,
+    mentions: 0,
+    draft: { text: "" }
+  }))
+}
+
 describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
   let browser: Browser
   let context: BrowserContext
@@ -201,6 +218,39 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await draft(of).inputValue(), "for the lobby")
     }))
 
+  it("shows what was said in a room that is left and entered again, and before that with /history", () => {
+    const tea = many(300)
+    return page({ ...usual, rooms: ["lobby"], logs: { tea } }, async (of) => {
+      const enters = async (line: string) => {
+        await draft(of).pressSequentially(line)
+        await draft(of).press("Enter")
+      }
+      await enters("/join tea")
+      await of.getByText("text 300", { exact: true }).waitFor()
+      await enters("/part tea")
+      await of.waitForFunction(() => document.title === "lobby — natter")
+      await enters("/join tea")
+      await of.getByText("text 300", { exact: true }).waitFor()
+      const { length } = await texts(of)
+      assert.isAtLeast(length, 50)
+      await enters("/history")
+      await of.waitForFunction(
+        (length) => document.querySelectorAll(".row.said").length > length,
+        length
+      )
+    })
+  })
+
+  it("claims nothing about a room that the server has told nothing of", () =>
+    page({ ...usual, rooms: ["tea", "lobby"], waits: true, restored }, async (of) => {
+      await of.getByText(Copy.notKnown).waitFor()
+      assert.isTrue(await of.locator("#people").isHidden())
+      assert.strictEqual(await of.getByText(Copy.emptyRoom).count(), 0)
+      await of.evaluate(() => window.demo.connect())
+      await of.getByText(Copy.emptyRoom).waitFor()
+      await of.getByText(Copy.showPeople(2)).waitFor()
+    }))
+
   it("says nothing in a room that is not shown, however fast somebody is", () =>
     page(usual, async (of) => {
       await of.evaluate(() => {
@@ -354,6 +404,33 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.isTrue(await isAtEnd())
     }))
 
+  it("stays at its end where much is sent, and does not count what the reader has said", () =>
+    page({ ...usual, logs: { lobby: many(50) } }, async (of) => {
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 50)
+      const staysAtEnd = async () => {
+        await of.waitForFunction(() => {
+          const node = document.querySelector(".scroller")
+          return node && node.scrollHeight - node.scrollTop - node.clientHeight < 2
+        })
+        assert.isTrue(await of.locator(".to-end").isHidden())
+      }
+      // The scroller tells of a move before the page follows what has grown.
+      await of.evaluate(() => {
+        document.querySelector<HTMLElement>(".rows")?.style.setProperty("min-height", "9000px")
+        document.querySelector(".scroller")?.dispatchEvent(new Event("scroll"))
+      })
+      await staysAtEnd()
+      await draft(of).fill("long\n".repeat(100))
+      await draft(of).press("Enter")
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 51)
+      await staysAtEnd()
+      await of.locator(".scroller").evaluate((node) => node.scrollTo({ top: 300 }))
+      await of.getByRole("button", { name: Copy.toTheEnd }).waitFor()
+      await of.evaluate(() => window.demo.says("alice", "lobby", "from elsewhere"))
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 52)
+      assert.isTrue(await of.getByRole("button", { name: Copy.toTheEnd }).isVisible())
+    }))
+
   it("scrolls through 5,000 rows", async (test) => {
     await page(usual, async (of) => {
       await of.evaluate((count) => {
@@ -429,6 +506,42 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await draft(of).inputValue(), "half a")
     })
   })
+
+  it("is where the reader was after a reload", async () => {
+    const topOf = (of: Page) =>
+      of
+        .getByText("text 40", { exact: true })
+        .evaluate((node) => Math.round(node.getBoundingClientRect().top))
+    let [shown, before]: [unknown, number] = [undefined, 0]
+    await page({ ...usual, logs: { lobby: many(180) } }, async (of) => {
+      await of.getByText("text 180", { exact: true }).waitFor()
+      for (const first of [131, 81, 31]) {
+        await of.locator(".scroller").evaluate((node) => node.scrollTo({ top: 0 }))
+        await of.getByText(`text ${first}`, { exact: true }).waitFor({ state: "attached" })
+      }
+      await of.getByText("text 40", { exact: true }).evaluate((node) => node.scrollIntoView())
+      await of.getByRole("button", { name: Copy.toTheEnd }).waitFor()
+      before = await topOf(of)
+      shown = await of.evaluate(() => window.demo.shown())
+    })
+    await page({ ...usual, restored: shown, waits: true }, async (of) => {
+      await of.getByRole("button", { name: Copy.toTheEnd }).waitFor()
+      assert.approximately(await topOf(of), before, 2)
+    })
+  })
+
+  it("opens a room at what is new, however much was said before", () =>
+    page({ ...usual, logs: { tea: many(50) } }, async (of) => {
+      const lines = Array.from({ length: 130 }, (_, at) => ["bob", "tea", `new ${at}`] as const)
+      await channel(of, "tea").click()
+      await says(of, ...lines.slice(0, 70))
+      await channel(of, "lobby").click()
+      await says(of, ...lines.slice(70))
+      await channel(of, "tea").click()
+      await of.getByRole("button", { name: Copy.newMessages(60) }).waitFor()
+      const where = await of.getByText("new 70", { exact: true }).boundingBox()
+      assert.isTrue(where !== null && where.y > 0 && where.y < 400)
+    }))
 
   it("joins rooms that are typed, and says which names rooms cannot have", () =>
     page(usual, async (of) => {

@@ -1,6 +1,8 @@
+// What becomes of the sources of src/ before they are bundled.
+import { readFile } from "node:fs/promises"
+
 // esbuild keeps the whole of a module that is reached through another one's `export * as`, which is how
 // "effect" gives its modules. Asked for by its own path, a module leaves in the bundle only what is used.
-import { readFile } from "node:fs/promises"
 
 const fromEffect = /import (type )?\{([^}]*)\} from "effect"/g
 
@@ -21,15 +23,22 @@ const each = (names) =>
     .map(byPath)
     .join(";")
 
+// What says in these files what a verb or a bound is for stands in docs/, and no program needs it.
+const describing = /\/(natter\/Commands|natter\/Events|server\/FixedLimits)\.ts$/
+const description = /\b(meaning|unit|about|reached):\s*"(?:[^"\\]|\\.)*"/g
+
 /** @type {import("esbuild").Plugin} */
-export const effectModules = {
-  name: "effect's modules by their paths",
+export const sources = {
+  name: "sources",
   setup: ({ onLoad }) => {
-    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replace(fromEffect, (_, type, names) =>
+    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+      const text = (await readFile(path, "utf8")).replace(fromEffect, (_, type, names) =>
         type === undefined ? each(names) : ""
-      ),
-      loader: "ts"
-    }))
+      )
+      return {
+        contents: describing.test(path) ? text.replace(description, '$1: ""') : text,
+        loader: "ts"
+      }
+    })
   }
 }
