@@ -20,6 +20,7 @@ export interface EncryptionFlags {
   readonly state: Option.Option<Given>
   readonly data: Option.Option<Given>
   readonly memory: boolean
+  readonly nats: Option.Option<Given>
 }
 
 /** How the server encrypts. */
@@ -128,7 +129,8 @@ export const encrypting = (
     if (plainOnly && given !== undefined) return yield* misused(Copy.keyForNothing(given.by))
     if (plainOnly) return none
     const files = yield* named(flags)
-    const hasData = !flags.memory && Option.exists(yield* dataFolder(flags.data), hasStore)
+    const isOnDisk = !flags.memory && Option.isNone(flags.nats)
+    const hasData = isOnDisk && Option.exists(yield* dataFolder(flags.data), hasStore)
     const { identity, said } = yield* Option.match(files, {
       onNone: () => ownKey(folder, Option.isSome(flags.state), hasData),
       onSome: (identity) => Effect.succeed({ identity, said: identity.pin })
