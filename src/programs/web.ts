@@ -12,6 +12,7 @@ import type { Settings } from "../domain/client/Settings.ts"
 import * as BrowserUi from "../services/client/browser/BrowserUi.ts"
 import { keeping } from "../services/client/browser/Keeping.ts"
 import { lastNick, rememberFirst } from "../services/client/browser/LastNick.ts"
+import { LeftTabs } from "../services/client/browser/LeftTabs.ts"
 import { pageAddress, roomUrl } from "../services/client/browser/PageAddress.ts"
 import { TabMemory } from "../services/client/browser/PageMemory.ts"
 import { randomWord } from "../services/client/browser/RandomWord.ts"
@@ -83,7 +84,11 @@ const makeNote = (memory: TabMemory) => {
 const web = Effect.gen(function* () {
   const now = yield* Clock.currentTimeMillis
   const lock = new TabLock({ prefix, store: ofBrowser, channel, self: randomWord() })
-  const memory = yield* TabMemory.make({ prefix, store: ofTab, lock, makeId: randomWord }, now)
+  const left = new LeftTabs(ofBrowser, prefix)
+  const memory = yield* TabMemory.make(
+    { prefix, store: ofTab, lock, left, makeId: randomWord },
+    now
+  )
   if (Option.isSome(address.invitation)) memory.setInvitation(address.invitation.value)
   const room = Option.getOrElse(address.room, () => lobby)
   const state = MutableRef.make(
@@ -96,7 +101,7 @@ const web = Effect.gen(function* () {
   )
   // The link of an invitation that is opened in this tab: the page begins anew with it.
   addEventListener("hashchange", () => location.reload())
-  addEventListener("pagehide", () => memory.leave())
+  addEventListener("pagehide", () => memory.leave(Date.now()))
   addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") memory.keep()
   })

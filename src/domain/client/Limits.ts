@@ -117,6 +117,8 @@ export const times = {
   /** What a tab that was killed has left of its use of a session is removed after this long; one that lives renews it. */
   staleTab: 86_400_000,
   renewTab: 3_600_000,
+  /** For how long a new tab may take the session of a closed one. */
+  leftTab: 120_000,
   /** How often a page keeps what it shows, where that has changed. */
   keepPage: 1_000,
   /** How often it is noted how far each room was read. */
