@@ -190,6 +190,16 @@ describe.skipIf(!isHere)(title, () => {
       await second.sees("from the first")
     }))
 
+  it("offers a new tab the name that was mended at once", () =>
+    one(async (context) => {
+      const first = await PageClient.join(context, server, "alexandra")
+      await first.say("/nick alex")
+      await first.page.locator(".me:text-is('alex')").waitFor()
+      const second = await PageClient.open(context, server)
+      await second.page.locator(".gate input").waitFor()
+      assert.strictEqual(await second.page.locator(".gate input").inputValue(), "alex")
+    }))
+
   it("gives a new tab the session of a closed one, with what was said meanwhile, until it is left", () =>
     two(async (a, b) => {
       const [kim, lou] = await Promise.all([

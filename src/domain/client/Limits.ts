@@ -121,6 +121,8 @@ export const times = {
   leftTab: 120_000,
   /** How often a page keeps what it shows, where that has changed. */
   keepPage: 1_000,
+  /** For how long after the start a change of the nickname also changes the one that is offered next time. */
+  mendNick: 300_000,
   /** How often it is noted how far each room was read. */
   noteRead: 1_000,
   /** How long one address of a name may take, as long as there is another: a lost SYN costs one second. */

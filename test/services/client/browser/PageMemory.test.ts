@@ -6,7 +6,7 @@ import { Secret } from "../../../../src/domain/chat/Secret.ts"
 import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { limits, times } from "../../../../src/domain/client/Limits.ts"
 import { InvitationWord } from "../../../../src/domain/security/InvitationWord.ts"
-import { lastNick, rememberFirst } from "../../../../src/services/client/browser/LastNick.ts"
+import { lastNick, rememberNick } from "../../../../src/services/client/browser/LastNick.ts"
 import { LeftTabs } from "../../../../src/services/client/browser/LeftTabs.ts"
 import { TabMemory } from "../../../../src/services/client/browser/PageMemory.ts"
 import { randomWord } from "../../../../src/services/client/browser/RandomWord.ts"
@@ -324,13 +324,11 @@ describe("Two tabs", () => {
 })
 
 describe("The last nickname of a browser", () => {
-  it("is the first that was chosen, and nothing that is none", () => {
+  it("is the one that was remembered, and nothing that is none", () => {
     const items = new FakeStore()
     const store = Option.some(items)
     assert.isTrue(Option.isNone(lastNick(store, prefix)))
-    const remember = rememberFirst(store, prefix)
-    remember(alice)
-    remember(Nick.make("Bob"))
+    rememberNick(store, prefix)(alice)
     assert.deepStrictEqual(lastNick(store, prefix), Option.some(alice))
     items.setItem(`${prefix}nick`, "not a nickname")
     assert.isTrue(Option.isNone(lastNick(store, prefix)))
