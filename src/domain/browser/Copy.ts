@@ -85,6 +85,7 @@ export const notEncryptedWhy =
   "What is said here can be read and changed on the way between this page and the server."
 export const tryNow = "Try now"
 export const menu = "Rooms and conversations"
+export const help = "Help"
 export const notify = "Notify me"
 export const notifyWhy =
   "Shows a notification when somebody writes to you and this page is not in sight."

@@ -23,6 +23,7 @@ export type UiInput = Extract<
       | "RoomBeside"
       | "GoTo"
       | "Earlier"
+      | "ListRooms"
       | "Key"
   }
 >

@@ -372,6 +372,40 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await of.title(), "lobby — natter")
     }))
 
+  it("offers the rooms that are there when the dialog is opened", () =>
+    page(usual, async (of) => {
+      await says(of, ["bob", "den", "made after the start"])
+      await of.getByRole("button", { name: Copy.join }).click()
+      await of.getByRole("dialog").getByRole("button", { name: "den" }).click()
+      await channel(of, "den").waitFor()
+      assert.deepStrictEqual(await sent(of), ["JOIN den"])
+    }))
+
+  it("lists the commands at a button", () =>
+    page(usual, async (of) => {
+      await of.getByRole("button", { name: Copy.help, exact: true }).click()
+      await of.locator(".row.table", { hasText: "/topic" }).waitFor()
+    }))
+
+  it("begins a new line with Enter where there is no keyboard but the screen, and sends with the button", async () => {
+    const phone = await browser.newContext({
+      viewport: { width: 390, height: 760 },
+      hasTouch: true,
+      isMobile: true
+    })
+    try {
+      const of = await phone.newPage()
+      await openDemo(of, usual)
+      await draft(of).pressSequentially("one")
+      await draft(of).press("Enter")
+      await draft(of).pressSequentially("two")
+      await of.getByRole("button", { name: Copy.send }).tap()
+      assert.deepStrictEqual(await sent(of), ["SAY lobby one\\ntwo"])
+    } finally {
+      await phone.close()
+    }
+  })
+
   it("goes with F6 from the list to the log and the composer, and back", () =>
     page(usual, async (of) => {
       const place = () =>
