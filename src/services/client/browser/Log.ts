@@ -39,6 +39,7 @@ export class LogElement extends HTMLElement {
   #events: LogEvents | undefined
   #isAtEnd = true
   #count = 0
+  #mentions = 0
   #filled = 0
   #mayBeLive = false
 
@@ -74,6 +75,7 @@ export class LogElement extends HTMLElement {
     const since = placed.find(({ isNew }) => isNew)
     this.#isAtEnd = true
     this.#count = 0
+    this.#mentions = 0
     this.#scrollToEnd()
     // What is new is read from its beginning.
     const node = since && this.#nodes.get(since.row.id)
@@ -170,7 +172,11 @@ export class LogElement extends HTMLElement {
   #append(placed: ReadonlyArray<Placed>): void {
     this.#insert(placed, undefined, false)
     if (this.#isAtEnd) return
-    this.#count += placed.filter(({ row }) => row._tag === "Said").length
+    for (const { row } of placed) {
+      if (row._tag !== "Said") continue
+      this.#count += 1
+      if (row.isMention) this.#mentions += 1
+    }
     this.#showCount()
   }
 
@@ -242,14 +248,20 @@ export class LogElement extends HTMLElement {
   #scrolled(): void {
     const { clientHeight, scrollHeight, scrollTop } = this.#scroller
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < nearEnd
-    if (this.#isAtEnd) this.#count = 0
+    if (this.#isAtEnd) {
+      this.#count = 0
+      this.#mentions = 0
+    }
     this.#showCount()
     if (scrollTop < nearTop && scrollHeight > clientHeight) this.#events?.onTop()
   }
 
   #showCount(): void {
     this.#toEnd.hidden = this.#isAtEnd
-    setText(this.#fresh, this.#count > 0 ? Copy.newMessages(this.#count) : Copy.toTheEnd)
+    setText(
+      this.#fresh,
+      this.#count > 0 ? Copy.newMessages(this.#count, this.#mentions) : Copy.toTheEnd
+    )
     this.#toEnd.classList.toggle("fresh", this.#count > 0)
   }
 }

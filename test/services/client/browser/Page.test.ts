@@ -269,7 +269,9 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await of.waitForFunction(() => document.querySelectorAll(".row.said").length >= 101)
       assert.approximately(await topOf("text 131"), before, 2)
       await says(of, ["bob", "lobby", "out of sight"])
-      const button = of.getByRole("button", { name: Copy.newMessages(1) })
+      await of.getByRole("button", { name: Copy.newMessages(1, 0), exact: true }).waitFor()
+      await says(of, ["bob", "lobby", "alice: and this is for you"])
+      const button = of.getByRole("button", { name: Copy.newMessages(2, 1), exact: true })
       await button.waitFor()
       await button.click()
       await of.waitForFunction(() => document.querySelector<HTMLElement>(".to-end")?.hidden)
@@ -379,6 +381,15 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await of.getByRole("dialog").getByRole("button", { name: "den" }).click()
       await channel(of, "den").waitFor()
       assert.deepStrictEqual(await sent(of), ["JOIN den"])
+    }))
+
+  it("shows the time of every message also on a narrow screen", () =>
+    page({ ...usual, logs: { lobby: many(3) } }, async (of) => {
+      await of.setViewportSize({ width: 390, height: 760 })
+      const times = of.locator(".row.said time")
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 3)
+      for (const time of await times.all()) assert.isTrue(await time.isVisible())
+      assert.strictEqual(await of.locator(".row.said.head").count(), 1)
     }))
 
   it("lists the commands at a button", () =>
