@@ -11,7 +11,8 @@ import type { Model } from "../domain/client/Model.ts"
 import type { Settings } from "../domain/client/Settings.ts"
 import * as BrowserUi from "../services/client/browser/BrowserUi.ts"
 import { keeping } from "../services/client/browser/Keeping.ts"
-import { lastNick, rememberFirst } from "../services/client/browser/LastNick.ts"
+import { lastNick, rememberNick } from "../services/client/browser/LastNick.ts"
+import { LeftTabs } from "../services/client/browser/LeftTabs.ts"
 import { pageAddress, roomUrl } from "../services/client/browser/PageAddress.ts"
 import { TabMemory } from "../services/client/browser/PageMemory.ts"
 import { randomWord } from "../services/client/browser/RandomWord.ts"
@@ -20,6 +21,7 @@ import { TabLock } from "../services/client/browser/TabLock.ts"
 import * as WebLink from "../services/client/browser/WebLink.ts"
 import { runClient } from "../services/client/Client.ts"
 import { noting } from "../services/client/Noting.ts"
+import { rememberingUsual } from "../services/client/UsualNick.ts"
 
 /** The client in a page. */
 
@@ -59,13 +61,13 @@ const settings = (memory: TabMemory): Settings => ({
 
 /** Notes the session, and shows the room in the address bar. */
 const makeNote = (memory: TabMemory) => {
-  const remember = rememberFirst(ofBrowser, prefix)
+  const remember = rememberingUsual(rememberNick(ofBrowser, prefix))
   const isGiven = memory.nick !== undefined
   const note = noting({
     ...memory.secrets,
     keep: (nick, session) => {
       memory.secrets.keep(nick, session)
-      if (!isGiven) remember(nick)
+      if (!isGiven) remember(nick, Date.now())
     }
   })
   let shown = Option.getOrUndefined(address.room)
@@ -83,7 +85,11 @@ const makeNote = (memory: TabMemory) => {
 const web = Effect.gen(function* () {
   const now = yield* Clock.currentTimeMillis
   const lock = new TabLock({ prefix, store: ofBrowser, channel, self: randomWord() })
-  const memory = yield* TabMemory.make({ prefix, store: ofTab, lock, makeId: randomWord }, now)
+  const left = new LeftTabs(ofBrowser, prefix)
+  const memory = yield* TabMemory.make(
+    { prefix, store: ofTab, lock, left, makeId: randomWord },
+    now
+  )
   if (Option.isSome(address.invitation)) memory.setInvitation(address.invitation.value)
   const room = Option.getOrElse(address.room, () => lobby)
   const state = MutableRef.make(
@@ -96,7 +102,7 @@ const web = Effect.gen(function* () {
   )
   // The link of an invitation that is opened in this tab: the page begins anew with it.
   addEventListener("hashchange", () => location.reload())
-  addEventListener("pagehide", () => memory.leave())
+  addEventListener("pagehide", () => memory.leave(Date.now()))
   addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") memory.keep()
   })

@@ -190,6 +190,51 @@ describe.skipIf(!isHere)(title, () => {
       await second.sees("from the first")
     }))
 
+  it("offers a new tab the name that was mended at once", () =>
+    one(async (context) => {
+      const first = await PageClient.join(context, server, "alexandra")
+      await first.say("/nick alex")
+      await first.page.locator(".me:text-is('alex')").waitFor()
+      const second = await PageClient.open(context, server)
+      await second.page.locator(".gate input").waitFor()
+      assert.strictEqual(await second.page.locator(".gate input").inputValue(), "alex")
+    }))
+
+  it("gives a new tab the session of a closed one, with what was said meanwhile, until it is left", () =>
+    two(async (a, b) => {
+      const [kim, lou] = await Promise.all([
+        PageClient.join(a, server, "kim"),
+        PageClient.join(b, server, "lou")
+      ])
+      await lou.say("before it was closed")
+      await kim.sees("before it was closed")
+      await kim.say("/join den")
+      await kim.page.waitForURL(/\/den$/)
+      await kim.close()
+      await lou.say("while it was closed")
+      await lou.say("/msg kim a word alone")
+      const again = await PageClient.open(a, server)
+      await again.page.locator("natter-rooms .channel", { hasText: "lou" }).click()
+      await again.sees("a word alone")
+      await again.page.locator("natter-rooms .channel", { hasText: "lobby" }).click()
+      await again.sees("while it was closed")
+      await again.page.locator(".above button").click()
+      await again.sees("before it was closed")
+      const isMeant = (text: string) => /was closed$/.test(text)
+      assert.deepStrictEqual(await again.heard(isMeant), [
+        "before it was closed",
+        "while it was closed"
+      ])
+      assert.strictEqual(await again.page.locator(".me").textContent(), "kim")
+      await again.page.locator("natter-rooms .channel", { hasText: "den" }).waitFor()
+      await again.say("/quit")
+      await again.page.locator(".ended").waitFor()
+      await again.close()
+      const other = await PageClient.join(a, server, "kimberly")
+      await lou.sees("kimberly joined")
+      assert.deepStrictEqual([...again.faults, ...other.faults], [])
+    }))
+
   it("comes back when its network does, with what was said and typed meanwhile", () =>
     two(async (a, b) => {
       const proxy = await Proxy.start({ host: "127.0.0.1", port: server.port })

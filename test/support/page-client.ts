@@ -41,6 +41,14 @@ export class PageClient {
     return client
   }
 
+  /** Closes the tab as a person does. */
+  async close(): Promise<void> {
+    await Promise.all([
+      this.page.waitForEvent("close", patience),
+      this.page.close({ runBeforeUnload: true })
+    ])
+  }
+
   private get draftField() {
     return this.page.locator("natter-composer textarea")
   }

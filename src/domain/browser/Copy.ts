@@ -31,7 +31,9 @@ export const beginning = (room: string): string => `This is where ${room} begins
 export const loading = "Loading what was said before …"
 export const earlier = "Show earlier messages"
 export const newSince = "New"
-export const newMessages = (count: number): string => counted(count, "new message")
+/** Messages below what is seen; so many `mentions` name the reader. */
+export const newMessages = (count: number, mentions: number): string =>
+  `${counted(count, "new message")}${mentions > 0 ? `, ${mentions} for you` : ""}`
 export const toTheEnd = "To the newest messages"
 
 /** Messages between those that a reload found and those that came then. */
@@ -91,6 +93,7 @@ export const notEncryptedWhy =
   "What is said here can be read and changed on the way between this page and the server."
 export const tryNow = "Try now"
 export const menu = "Rooms and conversations"
+export const help = "Help"
 export const notify = "Notify me"
 export const notifyWhy =
   "Shows a notification when somebody writes to you and this page is not in sight."

@@ -15,6 +15,7 @@ import { info } from "./Notice.ts"
 import { ask } from "./Outbox.ts"
 import { showMissedRenames } from "./Presence.ts"
 import { quitBecause, quitWhenDelivered, undelivered } from "./Quit.ts"
+import { refreshRooms } from "./RoomList.ts"
 import { findRoom, removeRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
 import {
@@ -139,7 +140,7 @@ const finishCatchUp: Update = (state) => {
     })),
     showUnreadHere,
     // For TAB. A person who comes back has them already.
-    !wasOnline && settings.mode === "person" ? ask({ _tag: "Rooms" }, "client") : nothing,
+    !wasOnline && settings.mode === "person" ? refreshRooms : nothing,
     // Joins and leaves of the time away are not replayed.
     isNewSession
       ? nothing

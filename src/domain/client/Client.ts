@@ -18,6 +18,7 @@ import { hangUp, leave, quitNow, quitWhenDelivered, quitWhenLate, requestQuit } 
 import { connectionLost, retryNow, turnedAway, untrusted } from "./Reconnect.ts"
 import { connected } from "./Registration.ts"
 import { carryOutRequest } from "./Requests.ts"
+import { refreshRooms } from "./RoomList.ts"
 import { newRoom, offerTaken } from "./Rooms.ts"
 import { receive } from "./ServerEvents.ts"
 import { serverFeatures } from "./ServerFeatures.ts"
@@ -139,6 +140,8 @@ const dispatch = (msg: Msg): Update => {
       return goTo(msg.room, msg.draft)
     case "Earlier":
       return askEarlier(msg.room, msg.before)
+    case "ListRooms":
+      return refreshRooms
     case "DraftTaken":
       return offerTaken(msg.room, msg.draft)
     case "Key":

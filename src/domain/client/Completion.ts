@@ -58,7 +58,8 @@ const isInText = (before: string, word: string): boolean => {
 const candidatesFor = (state: Model, before: string, word: string): ReadonlyArray<string> => {
   if (state.nick === undefined) return []
   const { command, first, given, slot } = wordsOf(before)
-  if (first === undefined && word.startsWith("/")) return commands.map(({ name }) => `/${name} `)
+  const names = commands.map(({ name }) => name).filter(Copy.wordsOf(state.settings.frontEnd).canDo)
+  if (first === undefined && word.startsWith("/")) return names.map((name) => `/${name} `)
   if (word.startsWith("@")) return people(state).map((nick) => `@${nick} `)
   if (command === undefined)
     return people(state).map((nick) => `${nick}${first === undefined ? ": " : " "}`)
@@ -83,9 +84,7 @@ const candidatesFor = (state: Model, before: string, word: string): ReadonlyArra
     case "choice":
       return slot.choices.map((choice) => `${choice} `)
     case "command":
-      return [...new Set([...commands.map(({ name }) => name), ...Copy.helpTopics])].map(
-        (name) => `${name} `
-      )
+      return [...new Set([...names, ...Copy.helpTopics])].map((name) => `${name} `)
     default:
       return []
   }

@@ -38,6 +38,8 @@ export type Msg =
   | { readonly _tag: "GoTo"; readonly room: RoomName; readonly draft: Draft }
   /** The person reads a room backwards, and wants to see what was said before this position. */
   | { readonly _tag: "Earlier"; readonly room: RoomName; readonly before: Position }
+  /** The person is about to choose a room. */
+  | { readonly _tag: "ListRooms" }
   /** What was being typed for a room was taken out of the line, as `TakeDraft` says, or because the room is left. */
   | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: Draft }
   /** Any other key. */

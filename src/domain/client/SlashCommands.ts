@@ -224,13 +224,15 @@ export const commands: ReadonlyArray<SlashCommand<Update>> = [
   command("clear", Schema.Struct({}), about.clear, () => emit({ _tag: "Clear" }))
 ]
 
-const listCommands: Update = (state) => {
-  const words = Copy.wordsOf(state.settings.frontEnd)
-  return tell(Copy.helpList(commands.map((of) => words.explained(of))))(state)
-}
+/** The commands that can do something at a front end. */
+const listed = ({ canDo, explained }: Copy.Words) =>
+  commands.filter(({ name }) => canDo(name)).map((of) => explained(of))
+
+const listCommands: Update = (state) =>
+  tell(Copy.helpList(listed(Copy.wordsOf(state.settings.frontEnd))))(state)
 
 const topics: Readonly<Record<(typeof Copy.helpTopics)[number], (words: Copy.Words) => string>> = {
-  more: ({ explained }) => Copy.furtherHelp(commands.map((of) => explained(of))),
+  more: (words) => Copy.furtherHelp(listed(words)),
   keys: ({ keyList }) => keyList,
   editing: ({ editingKeyList }) => editingKeyList
 }
@@ -247,7 +249,10 @@ const explain =
     // The keys of the keyboard and those of a nickname have one name.
     if (topic !== undefined)
       return tell(
-        [topics[topic](words), ...(found === undefined ? [] : [explained(found)])].join("\n\n")
+        [
+          topics[topic](words),
+          ...(found === undefined || !words.canDo(found.name) ? [] : [explained(found)])
+        ].join("\n\n")
       )(state)
     return found === undefined
       ? tell(Copy.unknownHelp(abbreviate(name)), "warning")(state)

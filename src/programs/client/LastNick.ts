@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "no
 import { dirname } from "node:path"
 import { Option, Schema } from "effect"
 import { Nick } from "../../domain/chat/Nick.ts"
+import { rememberingUsual } from "../../services/client/UsualNick.ts"
 import { makeFolder, takesFiles } from "../../services/Folders.ts"
 
 /** The nickname that somebody had last, which is offered to them at the next start. */
@@ -19,19 +20,11 @@ export const rememberNick = Option.liftThrowable((file: string, nick: Nick): voi
   writeFileSync(file, `${nick}\n`, { mode: 0o600 })
 })
 
-/**
- * Remembers the first nickname that it is given, and no later one, which /nick has changed for a while. None where
- * the file cannot be written.
- */
-export const rememberFirst = (file: string): Option.Option<(nick: Nick) => void> => {
-  if (!isWritable(file)) return Option.none()
-  let isDone = false
-  const remember = (nick: Nick) => {
-    if (!isDone) rememberNick(file, nick)
-    isDone = true
-  }
-  return Option.some(remember)
-}
+/** Remembers the usual nickname of a run; none where the file cannot be written. */
+export const rememberUsual = (file: string): Option.Option<(nick: Nick, now: number) => void> =>
+  isWritable(file)
+    ? Option.some(rememberingUsual((nick) => void rememberNick(file, nick)))
+    : Option.none()
 
 const isWritable = (file: string): boolean => {
   if (!takesFiles(dirname(file))) return false

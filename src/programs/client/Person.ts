@@ -15,7 +15,7 @@ import { secretsFolder, stateFolder } from "../cli/Environment.ts"
 import type { Failure } from "../cli/Failure.ts"
 import type { Appearance } from "./Appearance.ts"
 import { loginNick, type Plan } from "./ClientPlan.ts"
-import { lastNick, rememberFirst } from "./LastNick.ts"
+import { lastNick, rememberUsual } from "./LastNick.ts"
 import { run, secretsOf, settings } from "./Run.ts"
 
 /** Where the session of a person cannot be saved; undefined where it can. */
@@ -41,7 +41,7 @@ export const person = (
     const file = Option.map(yield* stateFolder, (folder) => join(folder, "last-nick"))
     const offeredNick = Option.getOrElse(Option.flatMap(file, lastNick), () => login)
     // A name that was given for this run is not the one for the next.
-    const remember = nick === undefined ? Option.flatMap(file, rememberFirst) : Option.none()
+    const remember = nick === undefined ? Option.flatMap(file, rememberUsual) : Option.none()
     const state = MutableRef.make(
       initial(
         settings(plan, {
@@ -72,7 +72,7 @@ export const person = (
       ...secrets,
       keep: (nick, session) => {
         secrets.keep(nick, session)
-        if (Option.isSome(remember)) remember.value(nick)
+        if (Option.isSome(remember)) remember.value(nick, Date.now())
       }
     }
     // A person reads the remark about a new key, and a program goes no further.

@@ -24,6 +24,7 @@ export type UiInput = Extract<
       | "GoTo"
       | "DraftTaken"
       | "Earlier"
+      | "ListRooms"
       | "Key"
   }
 >

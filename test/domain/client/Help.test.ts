@@ -30,6 +30,14 @@ describe("/help", () => {
     }
   })
 
+  it("names on a page no command that cannot work there, and explains why it cannot", () => {
+    const onPage = (line: string) => online({ frontEnd: "page" }).types(line).shown().join("\n")
+    const all = ["/help", "/help more", "/help keys"].map(onPage).join("\n")
+    assert.notMatch(all, /\/(pair|keys)\b/)
+    assert.match(all, /\/topic\b/)
+    assert.include(onPage("/help pair"), "A page has no key")
+  })
+
   it("explains every key", () => {
     const all = `${told("/help keys")}\n${told("/help editing")}`.split("\n")
     for (const [keys, does] of Copy.keys)

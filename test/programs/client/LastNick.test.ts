@@ -4,7 +4,8 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
-import { lastNick, rememberFirst, rememberNick } from "../../../src/programs/client/LastNick.ts"
+import { times } from "../../../src/domain/client/Limits.ts"
+import { lastNick, rememberNick, rememberUsual } from "../../../src/programs/client/LastNick.ts"
 
 describe("The last nickname", () => {
   it("is remembered for its owner, and none where the file is damaged or cannot be there", () => {
@@ -23,15 +24,16 @@ describe("The last nickname", () => {
     rmSync(folder, { recursive: true })
   })
 
-  it("is the one with which a run began, whatever it changes to", () => {
+  it("is the one with which a run began, or to which it soon changed, and no later one", () => {
     const folder = mkdtempSync(join(tmpdir(), "natter-state-"))
     const file = join(folder, "last-nick")
-    const remember = Option.getOrThrow(rememberFirst(file))
+    const remember = Option.getOrThrow(rememberUsual(file))
     assert.isFalse(existsSync(file))
-    remember(Nick.make("alice"))
-    remember(Nick.make("brb"))
+    remember(Nick.make("alicce"), 1_000)
+    remember(Nick.make("alice"), 999 + times.mendNick)
+    remember(Nick.make("brb"), 1_000 + times.mendNick)
     assert.deepStrictEqual<unknown>(Option.getOrUndefined(lastNick(file)), "alice")
-    assert.isTrue(Option.isSome(rememberFirst(file)))
+    assert.isTrue(Option.isSome(rememberUsual(file)))
     rmSync(folder, { recursive: true })
   })
 
@@ -39,10 +41,10 @@ describe("The last nickname", () => {
     const folder = mkdtempSync(join(tmpdir(), "natter-state-"))
     const file = join(folder, "last-nick")
     mkdirSync(file)
-    assert.isTrue(Option.isNone(rememberFirst(file)))
+    assert.isTrue(Option.isNone(rememberUsual(file)))
     const below = join(folder, "file")
     writeFileSync(below, "")
-    assert.isTrue(Option.isNone(rememberFirst(join(below, "natter", "last-nick"))))
+    assert.isTrue(Option.isNone(rememberUsual(join(below, "natter", "last-nick"))))
     rmSync(folder, { recursive: true })
   })
 })

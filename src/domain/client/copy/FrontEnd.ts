@@ -15,7 +15,12 @@ interface Explained {
   readonly help: string
 }
 
+/** Commands that need a key. */
+const keyCommands: ReadonlySet<string> = new Set(["pair", "keys"])
+
 const terminal = {
+  /** Whether a command of this name can do anything, and so is listed. */
+  canDo: (_name: string): boolean => true,
   /** A command as /help lists it. */
   explained: <Command extends Explained>(of: Command): Command => of,
   keyList: Keys.keyList,
@@ -43,6 +48,7 @@ export type Words = {
 
 const page: Words = {
   ...Page,
+  canDo: (name) => !keyCommands.has(name),
   explained: (of) => ({ ...of, help: Page.commandHelp[of.name] ?? of.help }),
   commandDetails: { ...Commands.commandDetails, ...Page.commandDetails }
 }

@@ -8,7 +8,7 @@ import * as OwnKeys from "./OwnKeys.ts"
 
 export const keyList = [
   "Keys:",
-  "  Enter             send the draft",
+  "  Enter             send the draft; on a touch screen, begin a new line",
   "  Shift-Enter       begin a new line of the same message",
   "  Tab               complete a word; Esc, then Tab, leaves the draft",
   "  Up, Down          the lines that you sent before",
@@ -74,11 +74,11 @@ export const keysRefused = (error: ServerLineOf<"Err">): string =>
 
 /** A draft has several lines; `where` they go, if that is known. */
 export const draftLines = (lines: number, where?: string): string =>
-  `Enter sends these ${counted(lines, "line")}${where === undefined ? "" : ` ${where}`} as one message.`
+  `These ${counted(lines, "line")} are sent${where === undefined ? "" : ` ${where}`} as one message.`
 
 /** A draft of so many lines is sent as several messages. */
 export const draftTooLong = (parts: number, where: string): string =>
-  `This is too long for one message. Enter sends it ${where} as ${parts} messages.`
+  `This is too long for one message. It is sent ${where} as ${parts} messages.`
 
 /** A long draft on one line. */
-export const draftGoes = (where: string): string => `Enter sends this ${where}.`
+export const draftGoes = (where: string): string => `This is sent ${where}.`

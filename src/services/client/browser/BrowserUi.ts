@@ -27,6 +27,11 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
       offer({ _tag: "Line", text, isAnswer: true })
     },
     onRetry: () => offer({ _tag: "Key" }),
+    onHelp: () => {
+      parts.frame.close()
+      parts.log.toEnd()
+      of.help()
+    },
     onJoin: (room) => {
       const why = of.join(room)
       if (why === undefined) parts.composer.focus()

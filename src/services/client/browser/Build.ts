@@ -1,6 +1,6 @@
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { copyRows } from "./Copying.ts"
-import { h } from "./Dom.ts"
+import { button, h, icon, icons } from "./Dom.ts"
 import { defineElements } from "./Elements.ts"
 import { joinDialog } from "./Forms.ts"
 import { followViewport, frame } from "./Frame.ts"
@@ -13,6 +13,7 @@ import { statusStrip } from "./Strip.ts"
 export interface BuildEvents {
   readonly onName: (nick: string) => void
   readonly onRetry: () => void
+  readonly onHelp: () => void
   /** Says what is wrong with the name of a room. */
   readonly onJoin: (room: string) => string | undefined
 }
@@ -36,10 +37,15 @@ export const build = (body: HTMLElement, events: BuildEvents): Built => {
   const strip = statusStrip(events.onRetry)
   const join = joinDialog(events.onJoin)
   const me = h("p", { class: "me" })
+  const help = button(
+    { class: "round", "aria-label": Copy.help, title: Copy.help },
+    icon(icons.help),
+    events.onHelp
+  )
   made.side.append(
     h("p", { class: "brand" }, Copy.program),
     rooms,
-    h("footer", {}, me, notifyButton())
+    h("footer", {}, me, help, notifyButton())
   )
   made.aside.append(people)
   made.main.append(gate.element, log, strip.element, composer)

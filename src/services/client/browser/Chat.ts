@@ -181,6 +181,11 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       change(Page.withConversation(page, nick, now()))
       go(keyOfNick(nick))
     },
+    help: () => enter("/help"),
+    /** The rooms where the reader is not; they are asked for anew. */
+    listRooms: () => offer({ _tag: "ListRooms" }),
+    otherRooms: (): ReadonlyArray<RoomName> =>
+      state().listedRooms.filter((room) => Page.findChannel(page, room) === undefined),
     leave: (key: string) => {
       const channel = Page.findChannel(page, key)
       if (channel === undefined) return

@@ -5,6 +5,7 @@ import type { Expanded } from "../../../domain/client/ExpandDraft.ts"
 import { limits, times } from "../../../domain/client/Limits.ts"
 import { type Complete, common } from "../../../domain/terminal/editor/Completing.ts"
 import * as History from "../../../domain/terminal/editor/History.ts"
+import { hasTouch } from "./Device.ts"
 import { button, h, heard, icon, icons, setAttributes, setText } from "./Dom.ts"
 
 /** What the composer asks the page, and tells it. */
@@ -15,7 +16,7 @@ export interface ComposerEvents {
   readonly onPage: (by: 1 | -1) => void
   readonly complete: Complete
   readonly expand: (beforeCursor: string) => Expanded | undefined
-  /** How Enter sends a draft, if that is not evident. */
+  /** How a draft is sent, if that is not evident. */
   readonly hint: (draft: string) => string | undefined
   readonly bytesLeft: (draft: string) => number | undefined
 }
@@ -32,7 +33,7 @@ export class ComposerElement extends HTMLElement {
   readonly #text = h("textarea", {
     id: "draft",
     rows: "1",
-    enterkeyhint: "send",
+    enterkeyhint: hasTouch() ? "enter" : "send",
     autocapitalize: "sentences",
     autocomplete: "off",
     spellcheck: "true",
@@ -188,6 +189,7 @@ export class ComposerElement extends HTMLElement {
   #press(key: string): boolean {
     switch (key) {
       case "Enter":
+        if (hasTouch()) return false
         this.#enter()
         return true
       case "Tab":

@@ -48,6 +48,7 @@ export const drawing = (of: Chat, parts: Built, { state }: BrowserUiOptions) => 
       view = now
       parts.strip.show(now.status)
       setText(parts.me, now.nick ?? "")
+      if (parts.join.dialog.open) parts.join.list(of.otherRooms())
       scene()
     }
   }

@@ -1,5 +1,5 @@
 import * as Copy from "../../../domain/browser/Copy.ts"
-import { button, h, setAttributes, setText } from "./Dom.ts"
+import { button, h, setAttributes, setText, sync } from "./Dom.ts"
 
 /** A field with its label, its rule, and what is wrong with what was typed. */
 
@@ -62,7 +62,8 @@ export const joinDialog = (
   onJoin: (room: string) => string | undefined
 ): {
   readonly dialog: HTMLDialogElement
-  readonly open: (rooms: ReadonlyArray<string>) => void
+  readonly open: () => void
+  readonly list: (rooms: ReadonlyArray<string>) => void
 } => {
   const dialog = h("dialog", { class: "card", "aria-labelledby": "join-heading" })
   const join = (text: string): string | undefined => {
@@ -87,21 +88,26 @@ export const joinDialog = (
   dialog.append(h("h2", { id: "join-heading" }, Copy.join), form, there, list)
   return {
     dialog,
-    open: (rooms) => {
+    open: () => {
       input.value = ""
       fail("")
+      dialog.showModal()
+      input.focus()
+    },
+    list: (rooms) => {
       there.hidden = rooms.length === 0
-      list.replaceChildren(
-        ...rooms.map((room) =>
+      sync(
+        list,
+        rooms,
+        (room) => room,
+        (room) =>
           h(
             "li",
             {},
             button({ class: "channel" }, room, () => join(room))
-          )
-        )
+          ),
+        () => {}
       )
-      dialog.showModal()
-      input.focus()
     }
   }
 }

@@ -7,11 +7,8 @@ import { read, type Store, write } from "./Store.ts"
 export const lastNick = (store: Option.Option<Store>, prefix: string): Option.Option<Nick> =>
   Option.flatMap(read(store, `${prefix}nick`), Schema.decodeOption(Nick))
 
-/** Remembers the first nickname that it is given, and no later one, which /nick has changed for a while. */
-export const rememberFirst = (store: Option.Option<Store>, prefix: string) => {
-  let isDone = false
-  return (nick: Nick): void => {
-    if (!isDone) write(store, `${prefix}nick`, nick)
-    isDone = true
+export const rememberNick =
+  (store: Option.Option<Store>, prefix: string) =>
+  (nick: Nick): void => {
+    write(store, `${prefix}nick`, nick)
   }
-}

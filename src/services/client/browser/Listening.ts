@@ -40,8 +40,9 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
     onLeave: of.leave,
     onJoin: () => {
       frame.close()
-      const own = new Set<string>(of.page().channels.map(({ key }) => key))
-      parts.join.open(options.state().listedRooms.filter((room) => !own.has(room)))
+      parts.join.open()
+      parts.join.list(of.otherRooms())
+      of.listRooms()
     }
   }
   people.onWrite = (nick) => {

@@ -24,9 +24,23 @@ const nearEnd = 48
 /** So near the top what is earlier is asked for. */
 const nearTop = 200
 
-/** How many messages of others are among the rows. */
-const newsAmong = (placed: ReadonlyArray<Placed>): number =>
-  placed.filter(({ row }) => row._tag === "Said" && !row.isOwn).length
+/** Messages of others: how many, and how many of these are for the reader. */
+interface News {
+  readonly count: number
+  readonly mentions: number
+}
+
+const noNews: News = { count: 0, mentions: 0 }
+
+const newsAmong = (placed: ReadonlyArray<Placed>, before = noNews): News => {
+  let { count, mentions } = before
+  for (const { row } of placed) {
+    if (row._tag !== "Said" || row.isOwn) continue
+    count += 1
+    if (row.isMention) mentions += 1
+  }
+  return { count, mentions }
+}
 
 /**
  * The rows of the current channel. It is filled before it becomes live, and then only changed, so that each
@@ -46,7 +60,8 @@ export class LogElement extends HTMLElement {
   #held: { readonly node: HTMLElement; readonly top: number } | undefined
   /** Where the reader was when that was last looked at, in pixels. */
   #top = 0
-  #count = 0
+  /** What is out of sight below. */
+  #news = noNews
   #filled = 0
   #mayBeLive = false
 
@@ -94,7 +109,7 @@ export class LogElement extends HTMLElement {
     this.label(label)
     this.#isAtEnd = true
     this.#held = undefined
-    this.#count = 0
+    this.#news = noNews
     this.#scrollToEnd()
     const was = at && this.#nodes.get(at.id)
     if (at !== undefined && was !== undefined) this.#hold(was, at.top)
@@ -203,7 +218,7 @@ export class LogElement extends HTMLElement {
   #append(placed: ReadonlyArray<Placed>): void {
     this.#insert(placed, undefined, false)
     if (this.#isAtEnd) return
-    this.#count += newsAmong(placed)
+    this.#news = newsAmong(placed, this.#news)
     this.#showCount()
   }
 
@@ -265,7 +280,7 @@ export class LogElement extends HTMLElement {
     if (node === undefined || !this.#rows.contains(node)) return
     const top = this.#scroller.clientHeight / 4
     if (this.#topOf(node) >= top - nearEnd) return
-    this.#count = newsAmong(placed.slice(at))
+    this.#news = newsAmong(placed.slice(at))
     this.#hold(node, top)
   }
 
@@ -304,14 +319,15 @@ export class LogElement extends HTMLElement {
     const isNear = scrollHeight - scrollTop - clientHeight < nearEnd
     this.#isAtEnd = isNear || (this.#isAtEnd && scrollTop >= this.#top)
     this.#top = scrollTop
-    if (this.#isAtEnd) this.#count = 0
+    if (this.#isAtEnd) this.#news = noNews
     this.#showCount()
     if (scrollTop < nearTop && scrollHeight > clientHeight) this.#events?.onTop()
   }
 
   #showCount(): void {
+    const { count, mentions } = this.#news
     this.#toEnd.hidden = this.#isAtEnd
-    setText(this.#fresh, this.#count > 0 ? Copy.newMessages(this.#count) : Copy.toTheEnd)
-    this.#toEnd.classList.toggle("fresh", this.#count > 0)
+    setText(this.#fresh, count > 0 ? Copy.newMessages(count, mentions) : Copy.toTheEnd)
+    this.#toEnd.classList.toggle("fresh", count > 0)
   }
 }

@@ -1,10 +1,11 @@
-import { Effect, Option, Schema } from "effect"
-import { foldNick, Nick } from "../../../domain/chat/Nick.ts"
-import { Secret } from "../../../domain/chat/Secret.ts"
-import { Habits, type LeftSession } from "../../../domain/client/Habits.ts"
+import { Effect, Option } from "effect"
+import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
+import type { LeftSession } from "../../../domain/client/Habits.ts"
 import { limits, times } from "../../../domain/client/Limits.ts"
-import { InvitationWord } from "../../../domain/security/InvitationWord.ts"
+import type { InvitationWord } from "../../../domain/security/InvitationWord.ts"
 import type { KeptSecrets } from "../KeptSecrets.ts"
+import { decodePage, encodePage, type KeptPage } from "./KeptPage.ts"
+import type { LeftTabs } from "./LeftTabs.ts"
 import { read, type Store, write } from "./Store.ts"
 import type { TabLock } from "./TabLock.ts"
 
@@ -16,27 +17,13 @@ export interface PageMemory {
   readonly setShown: (make: () => unknown) => void
 }
 
-/** All that a tab keeps, in one item: so what was read and what is shown belong together. */
-const Kept = Schema.Struct({
-  version: Schema.Literal(1),
-  id: Schema.String.pipe(Schema.pattern(/^[A-Za-z0-9_-]{22}$/)),
-  invitation: Schema.optional(InvitationWord),
-  session: Schema.optional(
-    Schema.Struct({ nick: Nick, secret: Secret, habits: Schema.optional(Habits) })
-  ),
-  shown: Schema.optional(Schema.Unknown)
-})
-type Kept = typeof Kept.Type
-
-const decode = Schema.decodeOption(Schema.parseJson(Kept))
-const encode = Option.liftThrowable(Schema.encodeSync(Schema.parseJson(Kept)))
-
 /** What a tab is made of. */
 export interface Tab {
   /** How the names of items begin. */
   readonly prefix: string
   readonly store: Option.Option<Store>
   readonly lock: TabLock
+  readonly left: LeftTabs
   readonly makeId: () => string
 }
 
@@ -48,7 +35,7 @@ export class TabMemory implements PageMemory {
   readonly restored: Option.Option<unknown>
   readonly secrets: KeptSecrets
   private readonly tab: Tab
-  private kept: Kept
+  private kept: KeptPage
   private makeShown: () => unknown
   private isChanged = false
   private isOwn = false
@@ -57,7 +44,7 @@ export class TabMemory implements PageMemory {
   /** There is a store, and the last time it did not take what was to be kept. */
   isFailing = false
 
-  private constructor(tab: Tab, kept: Kept) {
+  private constructor(tab: Tab, kept: KeptPage) {
     this.tab = tab
     this.kept = kept
     this.restored = Option.fromNullable(kept.shown)
@@ -77,17 +64,24 @@ export class TabMemory implements PageMemory {
     }
   }
 
-  /** What the tab has kept, unless it is the copy of a tab that is still there: then only its invitation. */
+  /**
+   * What the tab has kept, unless it is the copy of a tab that is still there: then only its invitation. Where it has kept
+   * nothing, the session that a closed tab has left.
+   */
   static readonly make = (tab: Tab, now: number): Effect.Effect<TabMemory> =>
     Effect.gen(function* () {
-      const found = Option.flatMap(read(tab.store, keyOf(tab)), decode)
-      tab.lock.tidy(now)
-      if (Option.isSome(found) && (yield* tab.lock.take(found.value.id, now)))
-        return new TabMemory(tab, found.value)
+      const { left, lock } = tab
+      const found = Option.getOrUndefined(Option.flatMap(read(tab.store, keyOf(tab)), decodePage))
+      lock.tidy(now)
+      // A new tab that seeks the session of this one has taken its item.
+      const isSought =
+        found === undefined || (!left.remove(found.id) && found.session !== undefined)
+      const kept = found ?? (Option.isSome(tab.store) ? left.takeNewest(now) : undefined)
+      if (kept !== undefined && (yield* lock.take(kept.id, now, isSought)))
+        return new TabMemory(tab, kept)
       const id = tab.makeId()
-      tab.lock.hold(id, now)
-      const invitation = Option.getOrUndefined(found)?.invitation
-      return new TabMemory(tab, { version: 1, id, invitation })
+      lock.hold(id, now)
+      return new TabMemory(tab, { version: 1, id, invitation: found?.invitation })
     })
 
   /** The nickname of the session that can be taken back. */
@@ -121,7 +115,7 @@ export class TabMemory implements PageMemory {
   /** Keeps everything now. What was kept before stays where that does not fit. */
   keep(): void {
     this.isChanged = false
-    const text = encode({ ...this.kept, shown: this.makeShown() })
+    const text = encodePage({ ...this.kept, shown: this.makeShown() })
     if (Option.isSome(text) && text.value === this.written) return
     this.written = undefined
     const isKept = Option.exists(
@@ -132,9 +126,10 @@ export class TabMemory implements PageMemory {
     this.isFailing = !isKept && Option.isSome(this.tab.store)
   }
 
-  /** Keeps everything, and lets another load of the page have it. */
-  leave(): void {
+  /** Keeps everything, and lets another load of the page have it, or a new tab the session. */
+  leave(now: number): void {
     this.keep()
+    this.tab.left.put(this.kept, now)
     this.tab.lock.release()
   }
 
@@ -143,7 +138,7 @@ export class TabMemory implements PageMemory {
     this.isOwn = true
   }
 
-  private change(some: Partial<Kept>): void {
+  private change(some: Partial<KeptPage>): void {
     this.kept = { ...this.kept, ...some }
     this.isChanged = true
   }
@@ -151,7 +146,7 @@ export class TabMemory implements PageMemory {
 
 const keyOf = ({ prefix }: Tab): string => `${prefix}page`
 
-const leftOf = ({ habits, secret }: NonNullable<Kept["session"]>): LeftSession => ({
+const leftOf = ({ habits, secret }: NonNullable<KeptPage["session"]>): LeftSession => ({
   secret,
   habits
 })

@@ -42,12 +42,15 @@ export class TabLock {
       tabs.channel.value.addEventListener("message", (event) => this.hear(event))
   }
 
-  /** Takes the session with this id; false where another tab uses it. Waits at most a moment for the others. */
-  take(id: string, now: number): Effect.Effect<boolean> {
+  /**
+   * Takes the session with this id; false where another tab uses it. Waits at most a moment for the others, where one
+   * may use it, or where several may be about to take it.
+   */
+  take(id: string, now: number, isSought: boolean): Effect.Effect<boolean> {
     const { channel, self, store } = this.tabs
     return Effect.gen(this, function* () {
       const isMarked = Option.isNone(store) || Option.isSome(read(store, keyOf(this.tabs, id)))
-      if (isMarked) {
+      if (isMarked || isSought) {
         if (Option.isNone(channel)) return false
         const answer = yield* Deferred.make<boolean>()
         this.asking = { id, answer }

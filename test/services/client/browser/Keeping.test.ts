@@ -5,6 +5,7 @@ import { times } from "../../../../src/domain/client/Limits.ts"
 import type { Notice } from "../../../../src/domain/client/Notice.ts"
 import { view } from "../../../../src/domain/client/View.ts"
 import { keeping } from "../../../../src/services/client/browser/Keeping.ts"
+import { LeftTabs } from "../../../../src/services/client/browser/LeftTabs.ts"
 import { TabMemory } from "../../../../src/services/client/browser/PageMemory.ts"
 import { randomWord } from "../../../../src/services/client/browser/RandomWord.ts"
 import { TabLock } from "../../../../src/services/client/browser/TabLock.ts"
@@ -22,7 +23,8 @@ const play = Effect.gen(function* () {
     channel: Option.none(),
     self: "self"
   })
-  const tab = { prefix: "natter:/:", store: Option.some(store), lock, makeId: randomWord }
+  const left = new LeftTabs(Option.none(), "natter:/:")
+  const tab = { prefix: "natter:/:", store: Option.some(store), lock, left, makeId: randomWord }
   const memory = yield* TabMemory.make(tab, 0)
   const scenario = online({ frontEnd: "page" })
   const state = MutableRef.make(scenario.state)

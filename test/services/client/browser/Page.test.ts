@@ -397,7 +397,9 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await of.waitForFunction(() => document.querySelectorAll(".row.said").length >= 101)
       assert.approximately(await topOf("text 131"), before, 2)
       await says(of, ["bob", "lobby", "out of sight"])
-      const button = of.getByRole("button", { name: Copy.newMessages(1) })
+      await of.getByRole("button", { name: Copy.newMessages(1, 0), exact: true }).waitFor()
+      await says(of, ["bob", "lobby", "alice: and this is for you"])
+      const button = of.getByRole("button", { name: Copy.newMessages(2, 1), exact: true })
       await button.waitFor()
       await button.click()
       await of.waitForFunction(() => document.querySelector<HTMLElement>(".to-end")?.hidden)
@@ -538,7 +540,7 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await channel(of, "lobby").click()
       await says(of, ...lines.slice(70))
       await channel(of, "tea").click()
-      await of.getByRole("button", { name: Copy.newMessages(60) }).waitFor()
+      await of.getByRole("button", { name: Copy.newMessages(60, 0) }).waitFor()
       const where = await of.getByText("new 70", { exact: true }).boundingBox()
       assert.isTrue(where !== null && where.y > 0 && where.y < 400)
     }))
@@ -564,6 +566,49 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await channel(of, "cooks").waitFor({ state: "detached" })
       assert.strictEqual(await of.title(), "lobby — natter")
     }))
+
+  it("offers the rooms that are there when the dialog is opened", () =>
+    page(usual, async (of) => {
+      await says(of, ["bob", "den", "made after the start"])
+      await of.getByRole("button", { name: Copy.join }).click()
+      await of.getByRole("dialog").getByRole("button", { name: "den" }).click()
+      await channel(of, "den").waitFor()
+      assert.deepStrictEqual(await sent(of), ["JOIN den"])
+    }))
+
+  it("shows the time of every message also on a narrow screen", () =>
+    page({ ...usual, logs: { lobby: many(3) } }, async (of) => {
+      await of.setViewportSize({ width: 390, height: 760 })
+      const times = of.locator(".row.said time")
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 3)
+      for (const time of await times.all()) assert.isTrue(await time.isVisible())
+      assert.strictEqual(await of.locator(".row.said.head").count(), 1)
+    }))
+
+  it("lists the commands at a button", () =>
+    page(usual, async (of) => {
+      await of.getByRole("button", { name: Copy.help, exact: true }).click()
+      await of.locator(".row.table", { hasText: "/topic" }).waitFor()
+    }))
+
+  it("begins a new line with Enter where there is no keyboard but the screen, and sends with the button", async () => {
+    const phone = await browser.newContext({
+      viewport: { width: 390, height: 760 },
+      hasTouch: true,
+      isMobile: true
+    })
+    try {
+      const of = await phone.newPage()
+      await openDemo(of, usual)
+      await draft(of).pressSequentially("one")
+      await draft(of).press("Enter")
+      await draft(of).pressSequentially("two")
+      await of.getByRole("button", { name: Copy.send }).tap()
+      assert.deepStrictEqual(await sent(of), ["SAY lobby one\\ntwo"])
+    } finally {
+      await phone.close()
+    }
+  })
 
   it("goes with F6 from the list to the log and the composer, and back", () =>
     page(usual, async (of) => {

@@ -6,7 +6,8 @@ import { Secret } from "../../../../src/domain/chat/Secret.ts"
 import { Seq } from "../../../../src/domain/chat/Seq.ts"
 import { limits, times } from "../../../../src/domain/client/Limits.ts"
 import { InvitationWord } from "../../../../src/domain/security/InvitationWord.ts"
-import { lastNick, rememberFirst } from "../../../../src/services/client/browser/LastNick.ts"
+import { lastNick, rememberNick } from "../../../../src/services/client/browser/LastNick.ts"
+import { LeftTabs } from "../../../../src/services/client/browser/LeftTabs.ts"
 import { TabMemory } from "../../../../src/services/client/browser/PageMemory.ts"
 import { randomWord } from "../../../../src/services/client/browser/RandomWord.ts"
 import { type Store, storeOf } from "../../../../src/services/client/browser/Store.ts"
@@ -33,7 +34,8 @@ const makeBrowser = (hasChannel = true) => {
       channel: hasChannel ? Option.some(channels.open()) : Option.none(),
       self: randomWord()
     })
-    return TabMemory.make({ prefix, store, lock, makeId: randomWord }, now)
+    const left = new LeftTabs(Option.some(shared), prefix)
+    return TabMemory.make({ prefix, store, lock, left, makeId: randomWord }, now)
   }
   return { shared, open }
 }
@@ -52,7 +54,7 @@ describe("What a tab keeps of its page", () => {
     Effect.gen(function* () {
       const browser = makeBrowser()
       const { memory, store } = yield* used(browser)
-      memory.leave()
+      memory.leave(0)
       const again = yield* browser.open(Option.some(store))
       assert.strictEqual(again.nick, alice)
       assert.deepStrictEqual(again.secrets.found.get("alice"), { secret, habits })
@@ -92,15 +94,15 @@ describe("What a tab keeps of its page", () => {
       Effect.gen(function* () {
         const browser = makeBrowser()
         const { memory, store } = yield* used(browser)
-        memory.leave()
+        memory.leave(0)
         const again = yield* browser.open(Option.some(store))
         again.secrets.forget()
-        again.leave()
+        again.leave(0)
         const third = yield* browser.open(Option.some(store))
         assert.strictEqual(third.nick, alice)
         third.secrets.keep(alice, { secret, habits })
         third.secrets.forget()
-        third.leave()
+        third.leave(0)
         assert.isUndefined((yield* browser.open(Option.some(store))).nick)
       })
   )
@@ -147,7 +149,7 @@ describe("What a tab keeps of its page", () => {
         assert.isTrue(Option.isNone(store))
         const memory = yield* makeBrowser().open(store)
         memory.secrets.keep(alice, { secret, habits })
-        memory.leave()
+        memory.leave(0)
         assert.isFalse(memory.isFailing)
         assert.isTrue(Option.isNone(memory.restored))
       }
@@ -169,6 +171,84 @@ describe("What a tab keeps of its page", () => {
   )
 })
 
+describe("A tab that was closed", () => {
+  /** A browser in which a tab with a session was closed. */
+  const closed = Effect.gen(function* () {
+    const browser = makeBrowser()
+    const { memory, store } = yield* used(browser)
+    memory.leave(1_000)
+    return { browser, store }
+  })
+  /** New tabs, which ask each other. */
+  const opened = (browser: ReturnType<typeof makeBrowser>, now: number, count = 1) =>
+    Effect.gen(function* () {
+      const fibers = yield* Effect.replicateEffect(
+        Effect.fork(browser.open(Option.some(new FakeStore()), now)),
+        count
+      )
+      yield* TestClock.adjust(times.otherTab)
+      return yield* Effect.forEach(fibers, Fiber.join)
+    })
+
+  it.effect("leaves its session to a new one, and not what it showed", () =>
+    Effect.gen(function* () {
+      const { browser } = yield* closed
+      const [tab] = yield* opened(browser, 2_000)
+      assert.strictEqual(tab?.nick, alice)
+      assert.deepStrictEqual(tab?.secrets.found.get("alice"), { secret, habits })
+      assert.isTrue(Option.isNone(tab?.restored ?? Option.some("missing")))
+      assert.isUndefined((yield* opened(browser, 2_000))[0]?.nick)
+    })
+  )
+
+  it.effect("leaves it to one of several", () =>
+    Effect.gen(function* () {
+      const { browser } = yield* closed
+      const tabs = yield* opened(browser, 2_000, 3)
+      assert.lengthOf(
+        tabs.filter(({ nick }) => nick === alice),
+        1
+      )
+    })
+  )
+
+  it.effect("leaves it to one, where it is opened again itself at that moment", () =>
+    Effect.gen(function* () {
+      const { browser, store } = yield* closed
+      const other = yield* Effect.fork(browser.open(Option.some(new FakeStore()), 2_000))
+      yield* Effect.yieldNow()
+      const same = yield* Effect.fork(browser.open(Option.some(store), 2_000))
+      yield* TestClock.adjust(2 * times.otherTab)
+      const nicks = [(yield* Fiber.join(other)).nick, (yield* Fiber.join(same)).nick]
+      assert.lengthOf(
+        nicks.filter((nick) => nick === alice),
+        1
+      )
+    })
+  )
+
+  it.effect("leaves nothing after its time, or where it has ended its session", () =>
+    Effect.gen(function* () {
+      const { browser } = yield* closed
+      assert.isUndefined((yield* opened(browser, 1_000 + times.leftTab))[0]?.nick)
+      const left = () => [...browser.shared.items.keys()].filter((key) => key.includes("left:"))
+      assert.deepStrictEqual(left(), [])
+      const { memory } = yield* used(browser)
+      memory.secrets.forget()
+      memory.leave(0)
+      assert.deepStrictEqual(left(), [])
+    })
+  )
+
+  it.effect("that is reloaded leaves nothing to others", () =>
+    Effect.gen(function* () {
+      const { browser, store } = yield* closed
+      assert.strictEqual((yield* browser.open(Option.some(store), 2_000)).nick, alice)
+      assert.isUndefined((yield* opened(browser, 2_000))[0]?.nick)
+    })
+  )
+})
+
 describe("Two tabs", () => {
   it.effect("do not use one session: a duplicated tab begins anew", () =>
     Effect.gen(function* () {
@@ -180,8 +260,8 @@ describe("Two tabs", () => {
       assert.isTrue(Option.isNone(other.restored))
       // And both go on with their own after a reload.
       other.secrets.keep(Nick.make("Bob"), { secret, habits })
-      other.leave()
-      memory.leave()
+      other.leave(0)
+      memory.leave(0)
       assert.strictEqual((yield* browser.open(Option.some(copy))).nick, "Bob")
       assert.strictEqual((yield* browser.open(Option.some(store))).nick, alice)
     })
@@ -244,13 +324,11 @@ describe("Two tabs", () => {
 })
 
 describe("The last nickname of a browser", () => {
-  it("is the first that was chosen, and nothing that is none", () => {
+  it("is the one that was remembered, and nothing that is none", () => {
     const items = new FakeStore()
     const store = Option.some(items)
     assert.isTrue(Option.isNone(lastNick(store, prefix)))
-    const remember = rememberFirst(store, prefix)
-    remember(alice)
-    remember(Nick.make("Bob"))
+    rememberNick(store, prefix)(alice)
     assert.deepStrictEqual(lastNick(store, prefix), Option.some(alice))
     items.setItem(`${prefix}nick`, "not a nickname")
     assert.isTrue(Option.isNone(lastNick(store, prefix)))
