@@ -63,6 +63,7 @@ const ShownChannel = Schema.Union(
     name: Nick,
     usedAt: Schema.Finite,
     namedAt: Schema.optional(Schema.Finite),
+    isClosed: Schema.optionalWith(Schema.Boolean, { default: () => false }),
     ...contents
   })
 )
@@ -116,8 +117,8 @@ const shownChannel =
       draft
     }
     if (channel._tag === "Room") return { _tag: "Room", name: channel.name, ...kept }
-    const { name, namedAt, usedAt } = channel
-    return { _tag: "Person", name, namedAt, usedAt, ...kept }
+    const { isClosed, name, namedAt, usedAt } = channel
+    return { _tag: "Person", name, namedAt, usedAt, isClosed, ...kept }
   }
 
 /** What the page shows. */
@@ -146,7 +147,8 @@ const restoredChannel = (shown: ShownChannel): Channel => {
         ...conversation(shown.name, shown.usedAt),
         ...kept,
         key: keyOfNick(shown.name),
-        namedAt: shown.namedAt
+        namedAt: shown.namedAt,
+        isClosed: shown.isClosed
       }
 }
 

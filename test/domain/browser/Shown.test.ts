@@ -7,6 +7,7 @@ import {
   changeChannel,
   close,
   findChannel,
+  hide,
   type Page,
   select,
   setDraft,
@@ -16,7 +17,7 @@ import { limits } from "../../../src/domain/browser/PageLimits.ts"
 import { restore, shownOf } from "../../../src/domain/browser/Shown.ts"
 import { tell } from "../../../src/domain/browser/Telling.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
-import { around, bob, epoch, gap, message, notices, tea } from "../../support/page-notices.ts"
+import { around, bob, epoch, gap, message, notices, tea, told } from "../../support/page-notices.ts"
 import { property } from "../../support/property.ts"
 
 const begun = withRooms(beginPage(lobby), [lobby, tea], false)
@@ -120,6 +121,12 @@ describe("A reload", () => {
     assert.isUndefined(findChannel(withRooms(page, [lobby], true), tea))
     const here = select(page, tea)
     assert.strictEqual(close(here, tea).current, lobby)
+  })
+
+  it("leaves a conversation closed", () => {
+    const page = tell(begun, [told()], around)
+    assert.deepInclude(findChannel(reloaded(page), "@bob"), { isClosed: false })
+    assert.deepInclude(findChannel(reloaded(hide(page, "@bob")), "@bob"), { isClosed: true })
   })
 
   it("begins with an empty page where a draft is too long to be kept", () => {

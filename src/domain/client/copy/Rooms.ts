@@ -163,7 +163,8 @@ export const members = (room: string, all: ReadonlyArray<string>): string =>
   `In ${room}: ${listed(all, 200)}.`
 
 /** The reply to /history where earlier messages stand above those that are shown. */
-export const historyAbove = "Scroll up to see earlier messages."
+export const historyAbove =
+  "Scroll up to see earlier messages of a room. The server keeps no history of private messages."
 
 /** Stands above the messages that /history shows; `isNewest`: they end with the newest. */
 export const historyHeading = (room: string, isNewest: boolean): string =>

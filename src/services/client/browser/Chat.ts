@@ -140,7 +140,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     },
     leave: (channel: Channel) => {
       if (channel._tag === "Room") enter(`/part ${channel.name}`)
-      else change(Page.close(page, channel.key))
+      else change(Page.hide(page, channel.key))
     },
     /** Says what is wrong with the name of a room. */
     join: (room: string): string | undefined => {

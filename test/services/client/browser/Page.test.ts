@@ -186,6 +186,8 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await of.locator("natter-people").waitFor({ state: "hidden" })
       await of.getByRole("button", { name: Copy.closeConversation("bob") }).click()
       await channel(of, "bob").waitFor({ state: "detached" })
+      await of.getByTitle(Copy.writeTo("bob")).click()
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 2)
     }))
 
   it("keeps lines that wait for a connection in sight, and tries again at a click", () =>
