@@ -74,8 +74,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
         show: (notices) =>
           Effect.sync(() => {
             hear(notices)
-            atDoor.hear(notices)
-            of.tell(notices)
+            of.tell(atDoor.hear(notices))
           }),
         earlier: (entries) => Effect.sync(() => of.earlier(entries)),
         answer: () => Effect.void,

@@ -220,6 +220,17 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await nick.press("Enter")
       await draft(of).waitFor()
       await of.waitForFunction(() => document.activeElement?.id === "draft")
+      assert.notInclude(await of.locator(".rows").textContent(), "alice")
+    }))
+
+  it("waits for a name, which is no error, and says how long", () =>
+    page({ offered: "alice", taken: ["alice"], people }, async (of) => {
+      await of.locator("#nick").press("Enter")
+      await of.getByText(Copy.whyWait("alice")).waitFor()
+      await of.getByRole("button", { name: Copy.waitFor("alice") }).click()
+      await of.getByText(Copy.waitFor("alice").replace("Wait", "Waiting")).waitFor()
+      assert.match((await of.locator(".seconds").textContent()) ?? "", /^for up to 1[45]\d s$/)
+      assert.strictEqual(await of.locator(".gate .error").textContent(), "")
     }))
 
   it("copies messages with their times and authors", () =>
