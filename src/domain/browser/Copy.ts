@@ -59,7 +59,7 @@ export const enter = "Enter"
 export const waitFor = (nick: string): string => `Wait until ${nick} is free`
 export const whyWait = (nick: string): string =>
   `If you had the name ${nick} a moment ago, wait: a lost connection gives it back within ${times.awaitNick / 1_000} seconds.`
-const waitingFor = (nick: string): string => `Waiting until ${nick} is free`
+const waitingFor = (nick: string): string => `Waiting until ${nick} is free.`
 export const welcome = (host: string): string => (host === "" ? "Welcome" : `Welcome to ${host}`)
 export const nickRule = {
   letters: "1 to 24 letters, A to Z or a to z.",
@@ -123,13 +123,14 @@ export const seconds = (of: NonNullable<View["status"]>): string => {
     case "Silent":
       return `for ${of.seconds} s.`
     case "NickAwaited":
-      return of.seconds === undefined ? "" : `for up to ${of.seconds} s`
+      return of.seconds === undefined ? "" : `Giving up in ${of.seconds} s.`
     case "Connecting":
       return ""
   }
 }
 
-export const bytesLeft = (left: number): string => `${counted(left, "byte")} left`
+export const charactersLeft = (left: number): string =>
+  `Space for about ${counted(left, "more character")}.`
 export const moreCandidates = (count: number): string => `and ${count} more`
 /** A notification of a message that is for the reader. */
 export const notification = (nick: string, channel: string): string => `${nick} in ${channel}`

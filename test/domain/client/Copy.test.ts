@@ -171,7 +171,6 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [Copy.wordsOf("page").draftLines(3, "to dev"), "3 lines", "to dev"],
     [Copy.wordsOf("page").draftTooLong(2, "to dev", 1), "to dev", "2 messages"],
-    [Copy.wordsOf("page").draftGoes("to dev"), "to dev"],
     ...Object.values(Copy.wordsOf("page").commandDetails).map((text) => [text] as const)
   ],
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
@@ -215,7 +214,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
     [Copy.draftLines(2, "privately to bob"), "2 lines", "privately to bob"]
   ],
-  draftGoes: [[Copy.draftGoes("to lobby"), "Enter", "to lobby", "Ctrl-C"]],
+  draftGoes: [[Copy.draftGoes("to lobby") ?? "", "Enter", "to lobby", "Ctrl-C"]],
   draftNotSent: [[Copy.draftNotSent("Full."), "not", "Full."]],
   draftTooLong: [
     [Copy.draftTooLong(3, "to dev", 2), "too long", "to dev", "3 messages", "; Esc or Ctrl-C"],

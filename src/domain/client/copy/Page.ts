@@ -77,5 +77,5 @@ export const draftLines = (lines: number, where?: string): string =>
 export const draftTooLong = (parts: number, where: string): string =>
   `This is too long for one message. Enter sends it ${where} as ${parts} messages.`
 
-/** A long draft on one line. */
-export const draftGoes = (where: string): string => `Enter sends this ${where}.`
+/** A long draft on one line: the page shows all the time where it goes. */
+export const draftGoes = (): undefined => undefined

@@ -8,7 +8,11 @@ import { button, h } from "./Dom.ts"
 
 /** How a row is drawn. */
 
-const nodes = (text: string, terms?: ReadonlyArray<Term>): ReadonlyArray<Node | string> =>
+/** A text with its links, and with what was found in it. */
+export const textNodes = (
+  text: string,
+  terms?: ReadonlyArray<Term>
+): ReadonlyArray<Node | string> =>
   piecesOf(text, terms).map(({ href, isFound, text }) => {
     const content = isFound === true ? h("mark", {}, text) : text
     if (href === undefined) return content
@@ -26,7 +30,7 @@ const saidNode = (said: Said, clock: Clock): ReadonlyArray<Node> => {
   return [
     h("span", { class: isOwn ? "nick own" : `nick n${said.colour}`, title: nick }, nick),
     ...where,
-    h("div", { class: "text", dir: "auto" }, ...nodes(text, found?.terms)),
+    h("div", { class: "text", dir: "auto" }, ...textNodes(text, found?.terms)),
     timeNode(clock, said.time)
   ]
 }
@@ -35,7 +39,7 @@ const saidNode = (said: Said, clock: Clock): ReadonlyArray<Node> => {
 const isTable = (text: string): boolean => /^ +\S.* {2,}\S/m.test(text)
 
 const noteNode = ({ text, time }: Note, clock: Clock): ReadonlyArray<Node> => [
-  h("div", { class: "text", dir: "auto" }, ...nodes(text)),
+  h("div", { class: "text", dir: "auto" }, ...textNodes(text)),
   timeNode(clock, time)
 ]
 
@@ -84,7 +88,8 @@ export const rowNode = (
       : row._tag === "Note"
         ? noteNode(row, clock)
         : missingNode(row, show)
-  const silent = isQuiet || (row._tag === "Note" && row.kind === "presence")
+  const isKnown = row._tag === "Said" ? row.isOwn : row._tag === "Note" && row.kind === "presence"
+  const silent = isQuiet || isKnown
   const node = h(
     "div",
     { class: classOf(row), "aria-live": silent ? "off" : undefined },

@@ -75,6 +75,21 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await draft(of).inputValue(), "hello")
     }))
 
+  it("takes blanks away that are entered, and counts the characters that still fit", () =>
+    page(usual, async (of) => {
+      await draft(of).fill("  \n ")
+      await draft(of).press("Enter")
+      assert.strictEqual(await draft(of).inputValue(), "")
+      await draft(of).fill("x".repeat(3_900))
+      const [short = ""] = await of.locator(".left").allTextContents()
+      await draft(of).fill("x".repeat(3_905))
+      const [shorter = ""] = await of.locator(".left").allTextContents()
+      const numberIn = (text: string) => Number(/\d+/.exec(text)?.[0])
+      assert.strictEqual(numberIn(short) - numberIn(shorter), 5)
+      assert.strictEqual(shorter, Copy.charactersLeft(numberIn(shorter)))
+      assert.deepStrictEqual(await sent(of), [])
+    }))
+
   it("does not send while an input method makes a word", () =>
     page(usual, async (of) => {
       await draft(of).focus()
@@ -229,7 +244,7 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await of.getByText(Copy.whyWait("alice")).waitFor()
       await of.getByRole("button", { name: Copy.waitFor("alice") }).click()
       await of.getByText(Copy.waitFor("alice").replace("Wait", "Waiting")).waitFor()
-      assert.match((await of.locator(".seconds").textContent()) ?? "", /^for up to 1[45]\d s$/)
+      assert.match((await of.locator(".seconds").textContent()) ?? "", /^Giving up in 1[45]\d s\.$/)
       assert.strictEqual(await of.locator(".gate .error").textContent(), "")
     }))
 
@@ -351,6 +366,11 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       const link = of.getByRole("link", { name: "https://a.example/b" })
       assert.strictEqual(await link.getAttribute("rel"), "noopener noreferrer")
       assert.strictEqual(await link.getAttribute("target"), "_blank")
+      const topic = `TOPIC lobby 2 ${new Date().toISOString()} bob at https://a.example/c!`
+      await of.evaluate((line) => window.demo.hear(line), topic)
+      const inHead = of.locator("p.topic a")
+      assert.strictEqual(await inHead.getAttribute("href"), "https://a.example/c")
+      assert.strictEqual(await of.locator("p.topic").textContent(), "at https://a.example/c!")
     }))
 
   it("shows the same after a reload, before there is a connection", async () => {
