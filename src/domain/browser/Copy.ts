@@ -132,5 +132,8 @@ export const seconds = (of: NonNullable<View["status"]>): string => {
 export const charactersLeft = (left: number): string =>
   `Space for about ${counted(left, "more character")}.`
 export const moreCandidates = (count: number): string => `and ${count} more`
+/** What is read aloud of a message for the reader that is not in sight. */
+export const privateFrom = (nick: string): string => `Private message from ${nick}`
+export const mentionedIn = (nick: string, room: string): string => `${nick} mentions you in ${room}`
 /** A notification of a message that is for the reader. */
 export const notification = (nick: string, channel: string): string => `${nick} in ${channel}`
