@@ -38,8 +38,18 @@ const saidNode = (said: Said, clock: Clock): ReadonlyArray<Node> => {
 /** A text in columns, such as a list of commands, whose blanks have to be as wide as letters. */
 const isTable = (text: string): boolean => /^ +\S.* {2,}\S/m.test(text)
 
+/** The lines of such a text, each an element of its own: where there is no space for columns they stand below each other. */
+const lineNodes = (text: string): ReadonlyArray<Node> =>
+  text.split(/(?<=\n)/).map((line) => {
+    const [first = ""] = /^ +\S.*? {2,}(?=\S)/.exec(line) ?? []
+    const rest = textNodes(line.slice(first.length))
+    return first === ""
+      ? h("span", {}, ...rest)
+      : h("span", { class: "cells" }, h("b", {}, first), ...rest)
+  })
+
 const noteNode = ({ text, time }: Note, clock: Clock): ReadonlyArray<Node> => [
-  h("div", { class: "text", dir: "auto" }, ...textNodes(text)),
+  h("div", { class: "text", dir: "auto" }, ...(isTable(text) ? lineNodes(text) : textNodes(text))),
   timeNode(clock, time)
 ]
 

@@ -373,6 +373,18 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await of.locator("p.topic").textContent(), "at https://a.example/c!")
     }))
 
+  it("shows columns where there is space for them, and otherwise lines", () =>
+    page(usual, async (of) => {
+      await draft(of).fill("/help")
+      await draft(of).press("Enter")
+      const help = of.locator(".row.table .text")
+      assert.match(await help.innerText(), /\/nick NAME {2,}change/)
+      const text = await help.textContent()
+      await of.setViewportSize({ width: 320, height: 640 })
+      assert.match(await help.innerText(), /^\/nick NAME change your nickname$/m)
+      assert.strictEqual(await help.textContent(), text)
+    }))
+
   it("shows the same after a reload, before there is a connection", async () => {
     let shown: unknown
     await page({ ...usual, logs: { lobby: many(3) } }, async (of) => {
