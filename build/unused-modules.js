@@ -14,3 +14,21 @@ export const unusedModules = {
     onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "module.exports={}" }))
   }
 }
+
+/**
+ * A page is configured by nobody, but every program of effect begins with a way to be.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+export const unconfigured = {
+  name: "no configuration",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\/effect\/dist\/esm\/internal\/configProvider\.js$/ }, () => ({
+      contents: `
+        import { GenericTag } from "../Context.js"
+        export const configProviderTag = GenericTag("effect/ConfigProvider")
+        export const fromEnv = () => ({})
+      `
+    }))
+  }
+}

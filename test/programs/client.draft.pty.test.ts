@@ -87,7 +87,7 @@ describe.skipIf(!hasPty).each(widths)("The draft, at %i columns", (cols) => {
     const below = rows.slice(rows.findIndex((row) => row.includes(`大小 of ${nick}`)) + 1)
     const above = rows.slice(0, rows.length - below.length).join("")
     assert.notInclude(above, "词")
-    const hint = Copy.draftGoes("to lobby").replaceAll(" ", "")
+    const hint = Copy.draftGoes("to lobby")?.replaceAll(" ", "") ?? ""
     const shown = below.join("").replaceAll(" ", "")
     assert.isTrue(shown.startsWith(hint), shown)
     assert.isTrue(long.replaceAll(" ", "").endsWith(shown.slice(hint.length)))

@@ -56,7 +56,8 @@ describe.concurrent("invitations", () => {
     )
     assert.include(first.errors, `--invite ${file}`)
     assert.include(first.errors, "kill -HUP")
-    assert.include(first.errors, "https:// in place of natter://")
+    const [, word = ""] = /\.([^.\n]+)\n$/.exec(first.out) ?? []
+    assert.include(first.errors, `: http://127.0.0.1:5050/lobby#${word}\n`)
     assert.strictEqual(statSync(file).mode & 0o777, 0o600)
     assert.notInclude(first.errors, "for Ann")
     const second = await invite(file, "Ann", 5050)
@@ -195,5 +196,11 @@ describe.concurrent("invitations", () => {
     assert.match(out, /^natter:\/\/\[::1\]:5050\/lobby#/)
     const word = out.trim().split(".").at(-1)
     assert.strictEqual(readFileSync(join(root, "own", "invitations"), "utf8"), `${word}\n`)
+    const other = await run(
+      "server",
+      [...args.slice(0, -1), "2001:db8::7", "--port", "443"],
+      "none"
+    )
+    assert.match(other.errors, /: https:\/\/\[2001:db8::7\]:443\/lobby#[A-Za-z0-9_-]{32}\n/)
   })
 })

@@ -118,8 +118,8 @@ describe("natter-server ctl", () => {
     assert.match((await bob.ask("SAY lobby hi")).join(), /^ERR muted/)
     assert.strictEqual((await ctl("mute", "bob", "off")).out, "bob is not muted any more.\n")
     assert.match((await bob.ask("SAY lobby hi")).join(), /^OK/)
-    assert.strictEqual((await ctl("kick", "bob", "go")).out, "bob was kicked.\n")
-    assert.strictEqual((await bob.toTheEnd()).at(-1), "BYE kicked go")
+    assert.strictEqual((await ctl("kick", "bob", "rude", "words")).out, "bob was kicked.\n")
+    assert.strictEqual((await bob.toTheEnd()).at(-1), "BYE kicked rude words")
     assert.deepStrictEqual(await ctl("kick", "bob"), {
       code: 5,
       out: "",

@@ -22,6 +22,8 @@ export interface Conversation extends Contents {
   readonly namedAt: number | undefined
   /** When something last happened in it. */
   readonly usedAt: number
+  /** The reader has closed it: it is not listed, and is there again when somebody writes in it. */
+  readonly isClosed: boolean
 }
 
 interface Contents {
@@ -71,6 +73,7 @@ export const conversation = (name: Nick, usedAt: number): Conversation => ({
   name,
   namedAt: undefined,
   usedAt,
+  isClosed: false,
   isBeginning: true
 })
 
@@ -94,3 +97,12 @@ export const leave = (channel: Channel): Channel =>
   channel.unread > 0 || channel.newSince === undefined
     ? channel
     : { ...channel, newSince: undefined }
+
+/** Whether the reader sees it among the others. */
+export const isListed = (channel: Channel): boolean => channel._tag === "Room" || !channel.isClosed
+
+/** The reader closes a conversation, and has seen what is in it. */
+export const closed = (channel: Channel): Channel => {
+  const seen = read(channel)
+  return seen._tag === "Room" ? seen : { ...seen, newSince: undefined, isClosed: true }
+}

@@ -1,4 +1,5 @@
 import { counted } from "../chat/Counted.ts"
+import { times } from "../client/Limits.ts"
 import type { View } from "../client/View.ts"
 
 /** Every sentence and label of the page that the terminal does not have. */
@@ -45,9 +46,6 @@ export const showThem = "Show them"
 export const sentPrivately = (nick: string): string =>
   `Your message to ${nick} is in the conversation with ${nick}.`
 
-/** A conversation is closed while something is being written there. */
-export const notSentTo = (nick: string, text: string): string => `Not sent to ${nick}: ${text}`
-
 /** What a badge says to those who do not see it. */
 export const unread = (count: number, mentions: number): string =>
   mentions > 0
@@ -62,8 +60,10 @@ export const foundIn = (room: string): string => `in ${room}`
 
 export const nickLabel = "Your nickname"
 export const enter = "Enter"
-export const waitFor = (nick: string): string => `Wait for ${nick}`
-const waitingFor = (nick: string): string => `Waiting for the nickname ${nick}`
+export const waitFor = (nick: string): string => `Wait until ${nick} is free`
+export const whyWait = (nick: string): string =>
+  `If you had the name ${nick} a moment ago, wait: a lost connection gives it back within ${times.awaitNick / 1_000} seconds.`
+const waitingFor = (nick: string): string => `Waiting until ${nick} is free.`
 export const welcome = (host: string): string => (host === "" ? "Welcome" : `Welcome to ${host}`)
 export const nickRule = {
   letters: "1 to 24 letters, A to Z or a to z.",
@@ -98,31 +98,48 @@ export const notify = "Notify me"
 export const notifyWhy =
   "Shows a notification when somebody writes to you and this page is not in sight."
 
+/** One sentence for all attempts, so that not each of them is read aloud. */
+const noConnection = "No connection."
+
 /** What a reader waits for, and whether they can ask for it now. */
 export const status = (
   of: NonNullable<View["status"]>
-): { readonly text: string; readonly seconds?: number; readonly canRetry: boolean } => {
+): { readonly text: string; readonly canRetry: boolean } => {
   switch (of._tag) {
     case "Connecting":
       return { text: `Connecting to ${of.server}`, canRetry: false }
     case "Reconnecting":
-      return { text: "Reconnecting", canRetry: false }
+      return { text: noConnection, canRetry: false }
     case "RetryIn":
-      return { text: "No connection", seconds: of.seconds, canRetry: true }
+      return { text: noConnection, canRetry: true }
     case "Silent":
-      return { text: "The server does not answer", seconds: of.seconds, canRetry: false }
+      return { text: "The server has not answered", canRetry: false }
     case "NickAwaited":
       return { text: waitingFor(of.nick), canRetry: false }
   }
 }
 
-/** The seconds of a status, which change too often to be read aloud. */
+/** What is seen behind it, and changes too often to be read aloud. */
 export const seconds = (of: NonNullable<View["status"]>): string => {
-  if (of._tag === "RetryIn") return `next attempt in ${of.seconds} s`
-  return of._tag === "Silent" ? `for ${of.seconds} s` : ""
+  switch (of._tag) {
+    case "RetryIn":
+      return `Next attempt in ${of.seconds} s.`
+    case "Reconnecting":
+      return "Trying again now."
+    case "Silent":
+      return `for ${of.seconds} s.`
+    case "NickAwaited":
+      return of.seconds === undefined ? "" : `Giving up in ${of.seconds} s.`
+    case "Connecting":
+      return ""
+  }
 }
 
-export const bytesLeft = (left: number): string => `${counted(left, "byte")} left`
+export const charactersLeft = (left: number): string =>
+  `Space for about ${counted(left, "more character")}.`
 export const moreCandidates = (count: number): string => `and ${count} more`
+/** What is read aloud of a message for the reader that is not in sight. */
+export const privateFrom = (nick: string): string => `Private message from ${nick}`
+export const mentionedIn = (nick: string, room: string): string => `${nick} mentions you in ${room}`
 /** A notification of a message that is for the reader. */
 export const notification = (nick: string, channel: string): string => `${nick} in ${channel}`

@@ -4,7 +4,9 @@ import type { Draft } from "../client/Draft.ts"
 import type { NickColours } from "../terminal/NickColours.ts"
 import {
   type Channel,
+  closed,
   conversation,
+  isListed,
   keyOfNick,
   leave,
   read,
@@ -110,24 +112,43 @@ const put = (page: Page, channel: Channel): Page => {
   }
 }
 
-/** A conversation of this key is there; of too many, the one that was quiet for the longest time goes. */
+const usedAt = (channel: Channel): number =>
+  channel._tag === "Room" || channel.isClosed ? 0 : channel.usedAt
+
+/**
+ * A conversation of this key is listed, as it was if it was closed; of too many, a closed one goes, or the one that
+ * was quiet for the longest time.
+ */
 export const withConversation = (page: Page, nick: Nick, now: number): Page => {
-  if (findChannel(page, keyOfNick(nick)) !== undefined) return page
+  const key = keyOfNick(nick)
+  if (findChannel(page, key) !== undefined)
+    return changeChannel(page, key, (channel) =>
+      isListed(channel) ? channel : { ...channel, isClosed: false }
+    )
   const others = page.channels.filter(({ _tag, key }) => _tag === "Person" && key !== page.current)
-  const [quiet] = others.sort(
-    (a, b) => (a._tag === "Person" ? a.usedAt : 0) - (b._tag === "Person" ? b.usedAt : 0)
-  )
+  const [quiet] = others.sort((a, b) => usedAt(a) - usedAt(b))
   const isFull = others.length >= limits.conversations
   return put(isFull && quiet !== undefined ? close(page, quiet.key) : page, conversation(nick, now))
 }
 
-/** Takes a channel out of the page; the reader goes on in the one before it. */
+/** The reader goes on in the channel before this one, if it is the current one. */
+const goFrom = (page: Page, key: string): Page =>
+  page.current === key
+    ? select(page, channelBeside(page, page.channels[0]?.key === key ? 1 : -1))
+    : page
+
+/** Takes a channel out of the page, unless it is the only one that is listed. */
 export const close = (page: Page, key: string): Page => {
-  const at = page.channels.findIndex((channel) => channel.key === key)
-  const next = page.channels[at === 0 ? 1 : at - 1]
-  if (at < 0 || next === undefined) return page
-  const there = page.current === key ? select(page, next.key) : page
-  return { ...there, channels: there.channels.filter((channel) => channel.key !== key) }
+  const there = goFrom(page, key)
+  return there.current === key
+    ? page
+    : { ...there, channels: there.channels.filter((channel) => channel.key !== key) }
+}
+
+/** The reader closes a conversation, whose rows stay until they open it again. */
+export const hide = (page: Page, key: string): Page => {
+  const there = goFrom(page, key)
+  return there.current === key ? page : changeChannel(there, key, closed)
 }
 
 /** The page has the rooms that the person is in. Others go only where it is known that the person is not in them. */
@@ -183,8 +204,9 @@ export const titleOf = (page: Page): string =>
 
 /** The channel before or behind the current one; the first follows the last. */
 export const channelBeside = ({ channels, current }: Page, by: 1 | -1): string => {
-  const at = channels.findIndex(({ key }) => key === current)
-  return channels.at((at + by) % channels.length)?.key ?? current
+  const listed = channels.filter(isListed)
+  const at = listed.findIndex(({ key }) => key === current)
+  return listed.at((at + by) % listed.length)?.key ?? current
 }
 
 /** Whether a conversation is with this person. */

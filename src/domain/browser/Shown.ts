@@ -68,6 +68,7 @@ const ShownChannel = Schema.Union(
     name: Nick,
     usedAt: Schema.Finite,
     namedAt: Schema.optional(Schema.Finite),
+    isClosed: Schema.optionalWith(Schema.Boolean, { default: () => false }),
     ...contents
   })
 )
@@ -131,8 +132,8 @@ const shownChannel =
       const { name } = channel
       return { _tag: "Room", name, readTo: readTo(name) ?? channel.restoredTo, ...kept }
     }
-    const { name, namedAt, usedAt } = channel
-    return { _tag: "Person", name, namedAt, usedAt, ...kept }
+    const { isClosed, name, namedAt, usedAt } = channel
+    return { _tag: "Person", name, namedAt, usedAt, isClosed, ...kept }
   }
 
 /** What the page shows. */
@@ -170,7 +171,8 @@ const restoredChannel = (shown: ShownChannel): Channel => {
         ...conversation(shown.name, shown.usedAt),
         ...kept,
         key: keyOfNick(shown.name),
-        namedAt: shown.namedAt
+        namedAt: shown.namedAt,
+        isClosed: shown.isClosed
       }
 }
 

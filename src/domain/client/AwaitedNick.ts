@@ -42,7 +42,7 @@ export const awaitNick: Update = (state) => {
   const [until, nextAt] = [now + times.awaitNick, now + times.askForNickAgain]
   return steps(
     { ...state, awaitedNick: { nick, until, nextAt } },
-    tell(Copy.waitingForNick(nick)),
+    tell(Copy.waitingForNick(nick, times.awaitNick / 1_000)),
     emit({ _tag: "FindSession", nick })
   )
 }

@@ -22,3 +22,10 @@ export const noDraft: Draft = { text: "" }
 
 /** The part of a draft that names whom or what it is for, such as `/msg bob`; undefined while that is not complete. */
 export const addressIn = (text: string): string | undefined => /^\/\S+\s+\S+(?=\s)/.exec(text)?.[0]
+
+/** A text without the line breaks at its end, which are no lines of it. */
+export const withoutLastBreaks = (text: string): string => {
+  const kept = text.trimEnd()
+  const [blanks = ""] = text.slice(kept.length).split("\n", 1)
+  return kept + blanks
+}

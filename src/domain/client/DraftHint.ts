@@ -1,5 +1,6 @@
 import type { Cmd } from "./Cmd.ts"
 import * as Copy from "./Copy.ts"
+import { withoutLastBreaks } from "./Draft.ts"
 import { enterLine } from "./Input.ts"
 import { limits } from "./Limits.ts"
 import type { Model } from "./Model.ts"
@@ -9,7 +10,8 @@ import type { PendingLine } from "./Pending.ts"
  * What stands above the prompt while this is the draft: how Enter sends it, and to whom, if that is not
  * evident, or why it does not. It is taken from what Enter would do.
  */
-export const draftHint = (state: Model, draft: string): string | undefined => {
+export const draftHint = (state: Model, typed: string): string | undefined => {
+  const draft = withoutLastBreaks(typed)
   const lines = draft.split("\n").length
   if (lines === 1 && draft.length <= limits.shownDraft) return undefined
   const [after, cmds] = enterLine(draft)(state)

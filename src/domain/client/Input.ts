@@ -2,7 +2,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import { awaitNick, chooseNick, isAskedForNick } from "./AwaitedNick.ts"
 import { carryOut, chooseAhead } from "./CarryOut.ts"
 import * as Copy from "./Copy.ts"
-import { type Draft, draftOf } from "./Draft.ts"
+import { type Draft, draftOf, withoutLastBreaks } from "./Draft.ts"
 import { limits, times } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { nextRoom, roomBeside, roomToGo, switchTo } from "./Navigation.ts"
@@ -22,10 +22,11 @@ import { destination, roomAhead } from "./WaitingLines.ts"
  * where a nickname was asked for.
  */
 export const enterLine =
-  (line: string, isAnswer?: boolean): Update =>
+  (typed: string, isAnswer?: boolean): Update =>
   (state) => {
     if (state.phase._tag === "Ended" || state.quitRequestedAt !== undefined) return nothing(state)
-    if (state.settings.mode === "pipe") return enterPipeLine(line)(state)
+    if (state.settings.mode === "pipe") return enterPipeLine(typed)(state)
+    const line = withoutLastBreaks(typed)
     if (!line.startsWith("/") && line.trim() !== "") {
       if (isAskedForNick(state) && isAnswer === false) return keepForLater(line)(state)
       if (isAnswer === true && isNamed(state))

@@ -30,8 +30,12 @@ export interface View {
     | { readonly _tag: "RetryIn"; readonly seconds: number }
     /** Whole seconds since the connected server was heard, which owes an answer. */
     | { readonly _tag: "Silent"; readonly seconds: number }
-    /** Somebody has the person's nickname. */
-    | { readonly _tag: "NickAwaited"; readonly nick: Nick }
+    /** Somebody has the nickname, which is waited for; whole seconds until that is given up, if it ever is. */
+    | {
+        readonly _tag: "NickAwaited"
+        readonly nick: Nick
+        readonly seconds: number | undefined
+      }
   readonly prompt: /** A nickname is asked for; Enter alone takes the one that is offered, or waits for it, if somebody has it. */
     | { readonly _tag: "Name"; readonly offered: Nick | undefined; readonly isTaken: boolean }
     /** The room where the next line goes: also while the person is only on the way to it. */
@@ -124,9 +128,12 @@ const status = (state: Model): View["status"] => {
   if (silent >= times.silentAfter) return { _tag: "Silent", seconds: Math.floor(silent / 1_000) }
   if (phase._tag === "Disconnected" && isWaiting(phase, now))
     return { _tag: "RetryIn", seconds: Math.ceil((phase.retryAt - now) / 1_000) }
-  if (state.wasOnline && state.awaitedNick !== undefined && state.awaitedNick.until > 0)
-    if (phase._tag === "ChoosingNick" || phase._tag === "Registering")
-      return { _tag: "NickAwaited", nick: state.awaitedNick.nick }
+  const { nick, until = 0 } = state.awaitedNick ?? {}
+  const isAsking = phase._tag === "ChoosingNick" || phase._tag === "Registering"
+  if (nick !== undefined && until > 0 && (isAsking || !state.wasOnline)) {
+    const seconds = Math.max(0, Math.ceil((until - now) / 1_000))
+    return { _tag: "NickAwaited", nick, seconds: seconds === Infinity ? undefined : seconds }
+  }
   const isBack = phase._tag === "Online" || phase._tag === "ChoosingNick" || phase._tag === "Ended"
   return lostAt === undefined || isBack ? undefined : { _tag: "Reconnecting" }
 }

@@ -32,7 +32,7 @@ const statusText = (status: NonNullable<View["status"]>, isEmpty: boolean): stri
     case "Silent":
       return Copy.statusSilent(status.seconds)
     case "NickAwaited":
-      return Copy.statusNickAwaited(status.nick)
+      return Copy.statusNickAwaited(status.nick, status.seconds)
   }
 }
 

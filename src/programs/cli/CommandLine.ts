@@ -155,10 +155,10 @@ const misspelt = (
 }
 
 const tooMany = (
-  { flags, name, places, subcommands }: Program,
+  { flags, name, places, subcommands, takesRest }: Program,
   given: ReadonlyArray<string>
 ): string | undefined => {
-  const extra = given[places.length]
+  const extra = takesRest ? undefined : given[places.length]
   if (extra !== undefined && places.length === 0 && subcommands.size > 0)
     return Copy.noCommand(extra, [...subcommands.keys()])
   const isHostFlag = flags.has("--host") && !places.includes("<host>")

@@ -34,6 +34,8 @@ export interface Program {
   readonly flags: ReadonlyMap<string, Flag>
   /** The arguments, such as `<host>`. */
   readonly places: ReadonlyArray<string>
+  /** The last argument takes all words that follow. */
+  readonly takesRest: boolean
   readonly subcommands: ReadonlyMap<string, Program>
   /** Sections that the help ends with. */
   readonly footer: HelpDoc.HelpDoc
@@ -103,6 +105,7 @@ export const program = <Flags, Places>(of: {
     about
   )
   const known = flagsOf(Options.getUsage(flags))
+  const taken = named(Args.getUsage(places))
   const [first, ...others] = Object.entries(subcommands).map(
     ([sub, { descriptor }]) => [sub, descriptor] as const
   )
@@ -110,7 +113,8 @@ export const program = <Flags, Places>(of: {
     name,
     about,
     flags: known,
-    places: named(Args.getUsage(places)).flatMap(({ names }) => names),
+    places: taken.flatMap(({ names }) => names),
+    takesRest: taken.at(-1)?.mayRepeat === true,
     subcommands: new Map(Object.entries(subcommands)),
     footer: of.footer ?? HelpDoc.empty,
     help: {

@@ -35,7 +35,7 @@ type Flags = {
 
 const place = (name: string, about: string) => Args.text({ name }).pipe(Args.withDescription(about))
 const nickPlace = place("nick", "Whom it is about")
-const reasonPlace = Args.optional(place("reason", "Why; in quotation marks if it has blanks"))
+const reasonPlace = Args.repeated(place("reason", "Why, to the end of the line; may be left out"))
 const timePlace = place("time", "For how long: 10m, 2h, 1d or forever")
 
 /** What an argument means; where it means nothing, a sentence says what would be accepted. */
@@ -49,11 +49,10 @@ const meant = <A, I extends string>(
     onRight: Effect.succeed
   })
 
-const reasonOf = (given: Option.Option<string>) =>
-  Option.match(given, {
-    onNone: () => Effect.succeed({}),
-    onSome: (text) => Effect.map(meant(Reason, "reason", text), (reason) => ({ reason }))
-  })
+const reasonOf = (words: ReadonlyArray<string>) =>
+  words.length === 0
+    ? Effect.succeed({})
+    : Effect.map(meant(Reason, "reason", words.join(" ")), (reason) => ({ reason }))
 
 const print = (text: string): Effect.Effect<void> =>
   Effect.async((resume) => {

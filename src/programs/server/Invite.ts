@@ -109,7 +109,7 @@ export const invite = program({
       )
       const pin = yield* pinFor(flags, folder)
       yield* Console.log(Copy.invitation(place, port, { pin: Option.getOrUndefined(pin), word }))
-      yield* Console.error(Copy.invitedInBrowser)
+      yield* Console.error(Copy.invitedInBrowser(place, port, word))
       yield* Console.error(Copy.invitedInto(file))
       if (others > 0 && comment !== "")
         yield* Console.error(Copy.invitedBefore(comment, others, file))

@@ -1,7 +1,9 @@
 import { counted } from "../../domain/chat/Counted.ts"
 import { lobby } from "../../domain/chat/RoomName.ts"
 import { abbreviate } from "../../domain/client/Suggest.ts"
+import { isExempt } from "../../domain/network/Address.ts"
 import { type Fragment, printFragment } from "../../domain/security/Fragment.ts"
+import type { InvitationWord } from "../../domain/security/InvitationWord.ts"
 import type { Pin } from "../../domain/security/Pin.ts"
 import type { IdentityError } from "../../services/Identity.ts"
 import type { Fault } from "../../services/server/admin/Health.ts"
@@ -216,9 +218,11 @@ export const invitation = (host: string, port: number, fragment: Fragment): stri
 export const invitedInto = (file: string): string =>
   `The invitation is in ${file}. Start the server with --invite ${file}. One that runs with this file in the background reads it again on SIGHUP: kill -HUP PID, or natter-server ctl reload.`
 
-/** How somebody without a terminal uses the line that was printed. */
-export const invitedInBrowser =
-  "In a browser the same line works as a link, with https:// in place of natter://."
+/** The same for a browser, which knows no pins. */
+export const invitedInBrowser = (host: string, port: number, word: InvitationWord): string => {
+  const scheme = host === "localhost" || isExempt(host) ? "http" : "https"
+  return `In a browser, this link does the same: ${scheme}://${inUrl(host)}:${port}/${lobby}#${word}`
+}
 
 /** The file has others for the same person. */
 export const invitedBefore = (comment: string, others: number, file: string): string =>

@@ -7,6 +7,7 @@ import {
   changeChannel,
   close,
   findChannel,
+  hide,
   type Page,
   select,
   setDraft,
@@ -18,7 +19,7 @@ import { tell } from "../../../src/domain/browser/Telling.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
 import { info } from "../../../src/domain/client/Notice.ts"
-import { around, bob, epoch, gap, message, notices, tea } from "../../support/page-notices.ts"
+import { around, bob, epoch, gap, message, notices, tea, told } from "../../support/page-notices.ts"
 import { property } from "../../support/property.ts"
 
 const begun = withRooms(beginPage(lobby), [lobby, tea], false)
@@ -145,6 +146,12 @@ describe("A reload", () => {
     assert.isUndefined(findChannel(withRooms(page, [lobby], true), tea))
     const here = select(page, tea)
     assert.strictEqual(close(here, tea).current, lobby)
+  })
+
+  it("leaves a conversation closed", () => {
+    const page = tell(begun, [told()], around)
+    assert.deepInclude(findChannel(reloaded(page), "@bob"), { isClosed: false })
+    assert.deepInclude(findChannel(reloaded(hide(page, "@bob")), "@bob"), { isClosed: true })
   })
 
   it("begins with an empty page where a draft is too long to be kept", () => {

@@ -5,12 +5,15 @@ import * as Copy from "../../../src/domain/browser/Copy.ts"
 import { earlierPlace, tellEarlier } from "../../../src/domain/browser/Earlier.ts"
 import {
   beginPage,
+  channelBeside,
   findChannel,
+  hide,
   look,
   type Page,
   select,
   titleOf,
   unreadOf,
+  withConversation,
   withRooms
 } from "../../../src/domain/browser/Page.ts"
 import { limits } from "../../../src/domain/browser/PageLimits.ts"
@@ -185,6 +188,24 @@ describe("A private message", () => {
     const page = tell(begun, [told(), { ...left, room: lobby }, { ...left, room: tea }], around)
     assert.deepStrictEqual(textsOf(page, "@bob"), ["bob: psst", "bob quit"])
     assert.deepStrictEqual(textsOf(page, tea), ["bob and eve quit"])
+  })
+
+  it("opens a conversation again that was closed, with all that was said in it", () => {
+    const page = hide(tell(begun, [told()], around), "@bob")
+    assert.strictEqual(unreadOf(page), 0)
+    assert.strictEqual(channelBeside(select(page, tea), 1), lobby)
+    const again = withConversation(page, bob, around.now)
+    assert.deepStrictEqual(textsOf(again, "@bob"), ["bob: psst"])
+    assert.strictEqual(channelBeside(select(again, tea), 1), "@bob")
+    const answered = tell(page, [told({ seq: 2, text: "well?" })], around)
+    assert.deepStrictEqual(textsOf(answered, "@bob"), ["bob: psst", "bob: well?"])
+    assert.strictEqual(channelBeside(select(answered, tea), 1), "@bob")
+    assert.strictEqual(unreadOf(answered), 1)
+  })
+
+  it("leaves the reader in the channel before, when its conversation is closed", () => {
+    const page = select(tell(begun, [told()], around), "@bob")
+    assert.strictEqual(hide(page, "@bob").current, tea)
   })
 
   it("takes the place of the conversation that was quiet for the longest time", () => {

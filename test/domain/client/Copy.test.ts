@@ -171,7 +171,6 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     ],
     [Copy.wordsOf("page").draftLines(3, "to dev"), "3 lines", "to dev"],
     [Copy.wordsOf("page").draftTooLong(2, "to dev", 1), "to dev", "2 messages"],
-    [Copy.wordsOf("page").draftGoes("to dev"), "to dev"],
     ...Object.values(Copy.wordsOf("page").commandDetails).map((text) => [text] as const)
   ],
   commandHelp: Object.values(Copy.commandHelp).map((help) => [help] as const),
@@ -215,7 +214,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.draftLines(34), "34 lines", "Enter", "Esc", "Ctrl-C"],
     [Copy.draftLines(2, "privately to bob"), "2 lines", "privately to bob"]
   ],
-  draftGoes: [[Copy.draftGoes("to lobby"), "Enter", "to lobby", "Ctrl-C"]],
+  draftGoes: [[Copy.draftGoes("to lobby") ?? "", "Enter", "to lobby", "Ctrl-C"]],
   draftNotSent: [[Copy.draftNotSent("Full."), "not", "Full."]],
   draftTooLong: [
     [Copy.draftTooLong(3, "to dev", 2), "too long", "to dev", "3 messages", "; Esc or Ctrl-C"],
@@ -448,7 +447,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   nickPrompt: [
     [Copy.nickPrompt(undefined, false), "nickname"],
     [Copy.nickPrompt("bob", false), "nickname", "[bob]"],
-    [Copy.nickPrompt("bob", true), "nickname", "Enter to wait for bob"]
+    [Copy.nickPrompt("bob", true), "nickname", "Enter to wait until bob is free"]
   ],
   nickQuestion: [[Copy.nickQuestion, "nickname"]],
   notInvited: [
@@ -727,7 +726,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.privateFurtherUp(1, "bob"), "1 private message of your session is further up, from bob."],
     [Copy.privateFurtherUp(2, "bob"), "2 private messages of your session", "the last from bob."]
   ],
-  statusNickAwaited: [[Copy.statusNickAwaited("ann"), "waiting for the nickname ann"]],
+  statusNickAwaited: [
+    [Copy.statusNickAwaited("ann", undefined), "waiting for the nickname ann"],
+    [Copy.statusNickAwaited("ann", 42), "waiting for the nickname ann", "42 s"]
+  ],
   statusRetryIn: [
     [Copy.statusRetryIn(3, true), "reconnecting in 3 s; press Enter to retry now"],
     [Copy.statusRetryIn(3, false), "reconnecting in 3 s"]
@@ -849,7 +851,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
     [Copy.usage("/nick NAME"), "Usage: /nick NAME"],
     [Copy.usage("/nick NAME", "Too long."), "Too long. Usage: /nick NAME"]
   ],
-  waitingForNick: [[Copy.waitingForNick("bob"), "bob"]],
+  waitingForNick: [[Copy.waitingForNick("bob", 150), "bob", "150 s", "another name"]],
   timeForm: [[Copy.timeForm, "2026-11-26T08:00:00.000Z", "UTC"]],
   wrongField: [
     [Copy.wrongField("say", "text", ["room", "text"], "It is a text."), "wrong value. It is a"],

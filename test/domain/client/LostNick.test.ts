@@ -18,7 +18,11 @@ describe("A nickname that somebody else has after a reconnect", () => {
     assert.deepStrictEqual(client.shown(), [Copy.nickAwaited("alice", "alice")])
     const { prompt, status } = view(client.state)
     assert.deepStrictEqual<unknown>(prompt, { _tag: "Room", room: "lobby", unread: [] })
-    assert.deepStrictEqual<unknown>(status, { _tag: "NickAwaited", nick: "alice" })
+    assert.deepStrictEqual<unknown>(status, {
+      _tag: "NickAwaited",
+      nick: "alice",
+      seconds: undefined
+    })
     client.types("hunter", "")
     assert.deepStrictEqual(client.sent(), [])
     assert.strictEqual(view(client.state).pending.at(-1)?.text, "hunter")

@@ -127,13 +127,17 @@ describe("A nickname that is taken", () => {
     assert.deepStrictEqual(client.shown(), ["Taken."])
     const prompt = () => view(client.state).prompt
     assert.deepStrictEqual<unknown>(prompt(), { _tag: "Name", offered: "bob", isTaken: true })
-    assert.deepStrictEqual(client.types("").shown(), [Copy.waitingForNick("bob")])
+    assert.deepStrictEqual(client.types("").shown(), [Copy.waitingForNick("bob", 150)])
     assert.deepStrictEqual(client.did(), [find])
     // Enter alone does nothing any more.
     assert.deepStrictEqual<unknown>(prompt(), { _tag: "Name", offered: undefined, isTaken: false })
     assert.deepStrictEqual(client.types("").did(), [])
+    const status = (seconds: number) => ({ _tag: "NickAwaited", nick: "bob", seconds })
+    assert.deepStrictEqual<unknown>(view(client.state).status, status(150))
     assert.deepStrictEqual(client.waits(4_000).sent(), [])
+    assert.deepStrictEqual<unknown>(view(client.state).status, status(146))
     assert.deepStrictEqual(client.waits(1_000).sent(), [claim("bob")])
+    assert.deepStrictEqual<unknown>(view(client.state).status, status(145))
     assert.deepStrictEqual(client.hears("@NICK ERR nick-taken Taken.").shown(), [])
     assert.deepStrictEqual(client.waits(5_000).sent(), [claim("bob")])
     client.hears("@NICK READY bob 120 0", "JOINED lobby e1:0 1")
@@ -172,7 +176,7 @@ describe("A nickname that is taken", () => {
     client.calm().types("kenny").sent()
     client.hears("@NICK ERR nick-invalid Not here.")
     assert.deepStrictEqual<unknown>(offered(), { _tag: "Name", offered: "ken", isTaken: true })
-    assert.deepStrictEqual(client.calm().types("").shown(), [Copy.waitingForNick("ken")])
+    assert.deepStrictEqual(client.calm().types("").shown(), [Copy.waitingForNick("ken", 150)])
     // A slip of the keyboard is no other name: it is waited for still.
     client.types("2 b")
     assert.deepStrictEqual(client.waits(5_000).sent(), [claim("ken")])

@@ -94,6 +94,18 @@ describe("The hint above a draft", () => {
     }
   })
 
+  it("does not count line breaks at the end, which are not sent", () => {
+    assert.isUndefined(hint("one\n\n"))
+    assert.strictEqual(hint("one \ntwo\n"), Copy.draftLines(2, "to lobby"))
+    assert.deepStrictEqual(online().types("  one \ntwo  \n \n").sent(), [
+      "SAY lobby   one \\ntwo  "
+    ])
+  })
+
+  it("says nothing in a page of a long line, which goes where it stands", () => {
+    assert.isUndefined(hint("x".repeat(1_000), online({ frontEnd: "page" })))
+  })
+
   it("says nothing false about a command", () => {
     assert.isUndefined(hint(`/topic ${"x".repeat(290)}`))
   })

@@ -119,5 +119,7 @@ export const statusReconnecting = "reconnecting"
 /** `isEmpty`: nothing is typed, which Enter would send. */
 export const statusRetryIn = (seconds: number, isEmpty: boolean): string =>
   `${statusReconnecting} in ${seconds} s${isEmpty ? "; press Enter to retry now" : ""}`
-export const statusNickAwaited = (nick: string): string => `waiting for the nickname ${nick}`
+/** `seconds`: how long at most, if that is known. */
+export const statusNickAwaited = (nick: string, seconds: number | undefined): string =>
+  `waiting for the nickname ${nick}${seconds === undefined ? "" : `, ${seconds} s left`}`
 export const statusSilent = (seconds: number): string => `no answer for ${seconds} s`

@@ -12,7 +12,7 @@ export const nickQuestion = "Your nickname"
 export const nickPrompt = (offered: string | undefined, isTaken: boolean): string => {
   if (offered === undefined) return `${nickQuestion}: `
   return isTaken
-    ? `${nickQuestion}, or Enter to wait for ${offered}: `
+    ? `${nickQuestion}, or Enter to wait until ${offered} is free: `
     : `${nickQuestion} [${offered}]: `
 }
 
@@ -47,8 +47,9 @@ export const nickAwaited = (refused: string, awaited: string): string =>
 /** The server does not take the name that the person had; `why` is a sentence. */
 export const nickNeeded = (why: string): string => `${why} /nick NAME takes another nickname.`
 
-export const waitingForNick = (nick: string): string =>
-  `Waiting until ${nick} is free. Type another name to stop waiting.`
+/** The name of a lost connection is free within these seconds. */
+export const waitingForNick = (nick: string, seconds: number): string =>
+  `Waiting until ${nick} is free, for up to ${seconds} s: if a connection of yours was lost, it gives the name back by then. Type another name to stop waiting.`
 
 const nickRules: Record<NickRule, string> = {
   letters: "Use 1 to 24 letters, A to Z or a to z.",

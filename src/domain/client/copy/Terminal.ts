@@ -66,8 +66,9 @@ export const draftLine = (line: number, lines: number): string => `line ${line} 
 export const draftTooLong = (parts: number, where: string, lines: number): string =>
   `This is too long for one message. Enter sends it ${where} as ${parts} messages; ${lines > 1 ? "Esc or " : ""}Ctrl-C discards it.`
 
-/** A draft on one line is so long that the prompt may be out of sight. */
-export const draftGoes = (where: string): string => `Enter sends this ${where}; Ctrl-C discards it.`
+/** A draft on one line is so long that the prompt may be out of sight; undefined where it never is. */
+export const draftGoes = (where: string): string | undefined =>
+  `Enter sends this ${where}; Ctrl-C discards it.`
 
 /** Enter would not send the draft; `why` is a sentence. */
 export const draftNotSent = (why: string): string => `Enter does not send this. ${why}`

@@ -1,4 +1,5 @@
 import { Effect, Layer, Mailbox } from "effect"
+import { callAloud, isCall } from "../../../domain/browser/Calling.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { outgoing } from "../../../domain/browser/Outgoing.ts"
 import { currentChannel } from "../../../domain/browser/Page.ts"
@@ -9,6 +10,7 @@ import { Ui, type UiInput } from "../Ui.ts"
 import { build } from "./Build.ts"
 import { chat } from "./Chat.ts"
 import { isInSight } from "./Device.ts"
+import { h } from "./Dom.ts"
 import { door } from "./Door.ts"
 import { drawing } from "./Drawing.ts"
 import { listen } from "./Listening.ts"
@@ -47,14 +49,6 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
   return { of, parts, drawn, atDoor }
 }
 
-/** A private message, or one that names the reader. */
-const calling = (notices: ReadonlyArray<Notice>) =>
-  notices.findLast(
-    (notice) =>
-      (notice._tag === "PrivateMessage" && notice.direction === "from") ||
-      (notice._tag === "Message" && notice.mention)
-  )
-
 /** The front end for a person in a browser. */
 export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
   Layer.effect(
@@ -73,7 +67,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
       let recalls: ReadonlyArray<Draft> = []
       let call: { readonly title: string; readonly text: string } | undefined
       const hear = (notices: ReadonlyArray<Notice>) => {
-        const found = calling(notices)
+        const found = notices.findLast(isCall)
         if (found?._tag === "PrivateMessage") call = { title: found.nick, text: found.text }
         if (found?._tag === "Message")
           call = { title: Copy.notification(found.nick, found.room), text: found.text }
@@ -83,8 +77,10 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
         show: (notices) =>
           Effect.sync(() => {
             hear(notices)
-            atDoor.hear(notices)
-            of.tell(notices)
+            of.tell(atDoor.hear(notices))
+            const aloud = options.state().wasOnline ? callAloud(of.page(), notices) : undefined
+            // A new element is read also where it says the same as the last.
+            if (aloud !== undefined) parts.aloud.replaceChildren(h("p", {}, aloud))
           }),
         earlier: (entries) => Effect.sync(() => of.earlier(entries)),
         answer: () => Effect.void,

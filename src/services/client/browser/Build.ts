@@ -21,6 +21,8 @@ export interface BuildEvents {
 export interface Built extends Parts {
   readonly gate: Gate
   readonly me: HTMLElement
+  /** What is put here is read aloud, and not seen. */
+  readonly aloud: HTMLElement
   readonly strip: ReturnType<typeof statusStrip>
   readonly join: ReturnType<typeof joinDialog>
 }
@@ -42,15 +44,16 @@ export const build = (body: HTMLElement, events: BuildEvents): Built => {
     icon(icons.help),
     events.onHelp
   )
+  const aloud = h("div", { class: "heard", "aria-live": "polite" })
   made.side.append(
     h("p", { class: "brand" }, Copy.program),
     rooms,
     h("footer", {}, me, help, notifyButton())
   )
   made.aside.append(people)
-  made.main.append(gate.element, log, strip.element, composer)
+  made.main.append(gate.element, log, strip.element, composer, aloud)
   body.replaceChildren(made.app, join.dialog)
   copyRows(log)
   followViewport()
-  return { frame: made, log, composer, rooms, people, gate, me, strip, join }
+  return { frame: made, log, composer, rooms, people, gate, me, aloud, strip, join }
 }

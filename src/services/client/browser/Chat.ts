@@ -15,7 +15,7 @@ import { Seq } from "../../../domain/chat/Seq.ts"
 import type { EarlierEntries } from "../../../domain/client/Cmd.ts"
 import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
-import { info, type Notice } from "../../../domain/client/Notice.ts"
+import type { Notice } from "../../../domain/client/Notice.ts"
 import { findRoom, roomNames } from "../../../domain/client/Rooms.ts"
 import { answered, roomAhead } from "../../../domain/client/WaitingLines.ts"
 import type { UiInput } from "../Ui.ts"
@@ -189,14 +189,9 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     leave: (key: string) => {
       const channel = Page.findChannel(page, key)
       if (channel === undefined) return
+      if (channel._tag === "Person") return change(Page.hide(page, key))
       const { draft, name } = channel
-      if (channel._tag === "Person") {
-        keep(Page.close(page, key))
-        if (draft.text !== "") show([info(Copy.notSentTo(name, draft.text), "warning")])
-        draw()
-        return
-      }
-      if (handOver(channel.name, draft)) putAway.set(channel.name, draft.text)
+      if (handOver(name, draft)) putAway.set(name, draft.text)
       enter(`/part ${name}`)
     },
     /** Says what is wrong with the name of a room. */

@@ -18,7 +18,7 @@ export interface ComposerEvents {
   readonly expand: (beforeCursor: string) => Expanded | undefined
   /** How a draft is sent, if that is not evident. */
   readonly hint: (draft: string) => string | undefined
-  readonly bytesLeft: (draft: string) => number | undefined
+  readonly charactersLeft: (draft: string) => number | undefined
 }
 
 /** What has come since, the person may not have seen. */
@@ -48,7 +48,7 @@ export class ComposerElement extends HTMLElement {
     }
   )
   readonly #hint = h("p", { class: "hint", id: "draft-hint", role: "status" })
-  readonly #left = h("span", { class: "left" })
+  readonly #left = h("p", { class: "hint left" })
   readonly #histories = new Map<string, History.History>()
   #events: ComposerEvents | undefined
   #key = ""
@@ -60,8 +60,8 @@ export class ComposerElement extends HTMLElement {
   connectedCallback(): void {
     if (this.childElementCount > 0) return
     const label = h("label", { for: "draft" }, this.#label)
-    const field = h("div", { class: "field" }, label, this.#text, this.#left, this.#send)
-    this.append(this.#hint, field)
+    const field = h("div", { class: "field" }, label, this.#text, this.#send)
+    this.append(this.#hint, this.#left, field)
     this.#text.addEventListener("input", () => this.#input())
     this.#text.addEventListener("keydown", (event) => this.#keydown(event))
     this.#text.addEventListener("blur", () => {
@@ -155,8 +155,8 @@ export class ComposerElement extends HTMLElement {
     this.#isListed = false
     const { text } = this.#draft
     setText(this.#hint, this.#events?.hint(text) ?? "")
-    const left = text === "" ? undefined : this.#events?.bytesLeft(text)
-    setText(this.#left, left === undefined ? "" : Copy.bytesLeft(left))
+    const left = text === "" ? undefined : this.#events?.charactersLeft(text)
+    setText(this.#left, left === undefined ? "" : Copy.charactersLeft(left))
     this.#send.disabled = text.trim() === ""
     this.#grow()
     this.#events?.onChange(this.#draft)
@@ -170,7 +170,10 @@ export class ComposerElement extends HTMLElement {
 
   #enter(): void {
     const draft = this.#draft
-    if (draft.text.trim() === "") return
+    if (draft.text.trim() === "") {
+      this.#set(noDraft)
+      return
+    }
     if (this.#events?.onSend({ startedAt: seenAt(), ...draft }) !== true) return
     this.#remember({ text: draft.text })
     this.#set(noDraft)

@@ -1,3 +1,4 @@
+import { isAskedForNick } from "../../../domain/client/AwaitedNick.ts"
 import type { Notice } from "../../../domain/client/Notice.ts"
 import { nickRule } from "../../../domain/client/ServerFeatures.ts"
 import type { View } from "../../../domain/client/View.ts"
@@ -9,7 +10,7 @@ import type { BrowserUiOptions } from "./Options.ts"
 /** The page asks for a name, as long as the client needs one. */
 export const door = (
   of: Chat,
-  { composer, frame, gate, log, strip }: Built,
+  { composer, frame, gate, log }: Built,
   { state }: BrowserUiOptions
 ) => {
   let isAtDoor: boolean | undefined
@@ -20,9 +21,11 @@ export const door = (
       isNamed = true
       sentence = undefined
     },
-    hear: (notices: ReadonlyArray<Notice>) => {
-      const said = notices.findLast(({ _tag }) => _tag === "Info")
-      if (isNamed && isAtDoor === true && said?._tag === "Info") sentence = said.text
+    /** What is said about the name that was typed stands here, and the rest in the log. */
+    hear: (notices: ReadonlyArray<Notice>): ReadonlyArray<Notice> => {
+      if (!isNamed || !isAskedForNick(state())) return notices
+      for (const of of notices) if (of._tag === "Info" && of.tone === "warning") sentence = of.text
+      return notices.filter(({ _tag }) => _tag !== "Info")
     },
     view: ({ prompt }: View) => {
       const isAsked = prompt._tag === "Name"
@@ -38,7 +41,6 @@ export const door = (
       } else if (!isNow && isAtDoor !== false && !hasTouch()) composer.focus()
       isAtDoor = isNow
       log.isLive = state().wasOnline
-      strip.element.hidden = isAsked && state().phase._tag === "ChoosingNick"
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { button, h, icon, icons, setAttributes, setText } from "./Dom.ts"
+import { textNodes } from "./RowNode.ts"
 
 /** The frame of the page: the list at one side, the people at the other, and the chat between. */
 
@@ -88,7 +89,7 @@ export const frame = (): Frame => {
     close,
     head: (of) => {
       setText(title, of.title)
-      setText(topic, of.topic)
+      if (topic.textContent !== of.topic) topic.replaceChildren(...textNodes(of.topic))
       topic.title = of.topic
       topic.hidden = of.topic === ""
       exposed.hidden = !of.isExposed

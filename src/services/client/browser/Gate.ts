@@ -17,7 +17,7 @@ export interface Gate {
     readonly offered: string | undefined
     readonly isTaken: boolean
   }) => void
-  /** Tells why the last name was not taken, or that it is waited for. */
+  /** Tells why the last name was not taken. */
   readonly tell: (sentence: string) => void
   readonly focus: () => void
 }
@@ -28,7 +28,10 @@ export const nameGate = (onName: (nick: string) => void): Gate => {
   let rule: NickRule | undefined
   let isFilled = false
   const heading = h("h1", {})
-  const wait = button({}, "", () => onName(""))
+  const wait = button({}, "", () => {
+    name.fail("")
+    onName("")
+  })
   const name: Field = field(
     {
       id: "nick",
@@ -55,9 +58,10 @@ export const nameGate = (onName: (nick: string) => void): Gate => {
     ask: (of) => {
       rule = of.rule
       setText(heading, Copy.welcome(of.host))
-      name.rule(ruleText(of.rule))
-      wait.hidden = !of.isTaken || of.offered === undefined
-      setText(wait, Copy.waitFor(of.offered ?? ""))
+      const taken = of.isTaken ? of.offered : undefined
+      name.rule(`${ruleText(of.rule)} ${taken === undefined ? "" : Copy.whyWait(taken)}`)
+      wait.hidden = taken === undefined
+      setText(wait, Copy.waitFor(taken ?? ""))
       if (!isFilled && of.offered !== undefined) {
         name.input.value = of.offered
         name.input.select()

@@ -1,6 +1,6 @@
-import { bytesLeft } from "../../../domain/browser/BytesLeft.ts"
 import { outgoing } from "../../../domain/browser/Outgoing.ts"
 import { currentChannel } from "../../../domain/browser/Page.ts"
+import { charactersLeft } from "../../../domain/browser/SpaceLeft.ts"
 import type { Built } from "./Build.ts"
 import type { Chat } from "./Chat.ts"
 import { hasTouch, here, isInSight } from "./Device.ts"
@@ -30,7 +30,7 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
     complete: options.complete,
     expand: options.expand,
     hint: (draft) => options.hint(lineFor(draft)),
-    bytesLeft: (draft) => bytesLeft(options.state(), lineFor(draft))
+    charactersLeft: (draft) => charactersLeft(options.state(), lineFor(draft))
   }
   rooms.events = {
     onGo: (key) => {

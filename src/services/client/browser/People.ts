@@ -30,7 +30,11 @@ export class PeopleElement extends HTMLElement {
       ({ isMe, nick }) => `${nick} ${isMe}`,
       ({ isMe, nick }) =>
         isMe
-          ? h("li", {}, h("span", { class: "person" }, nick, h("small", {}, Copy.you)))
+          ? h(
+              "li",
+              {},
+              h("span", { class: "person" }, h("span", {}, nick), h("small", {}, Copy.you))
+            )
           : h("li", {}, this.#write(nick)),
       (element, { isAway }) => {
         element.classList.toggle("away", isAway)

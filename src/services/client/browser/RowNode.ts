@@ -8,7 +8,11 @@ import { button, h } from "./Dom.ts"
 
 /** How a row is drawn. */
 
-const nodes = (text: string, terms?: ReadonlyArray<Term>): ReadonlyArray<Node | string> =>
+/** A text with its links, and with what was found in it. */
+export const textNodes = (
+  text: string,
+  terms?: ReadonlyArray<Term>
+): ReadonlyArray<Node | string> =>
   piecesOf(text, terms).map(({ href, isFound, text }) => {
     const content = isFound === true ? h("mark", {}, text) : text
     if (href === undefined) return content
@@ -26,7 +30,7 @@ const saidNode = (said: Said, clock: Clock): ReadonlyArray<Node> => {
   return [
     h("span", { class: isOwn ? "nick own" : `nick n${said.colour}`, title: nick }, nick),
     ...where,
-    h("div", { class: "text", dir: "auto" }, ...nodes(text, found?.terms)),
+    h("div", { class: "text", dir: "auto" }, ...textNodes(text, found?.terms)),
     timeNode(clock, said.time)
   ]
 }
@@ -34,8 +38,18 @@ const saidNode = (said: Said, clock: Clock): ReadonlyArray<Node> => {
 /** A text in columns, such as a list of commands, whose blanks have to be as wide as letters. */
 const isTable = (text: string): boolean => /^ +\S.* {2,}\S/m.test(text)
 
+/** The lines of such a text, each an element of its own: where there is no space for columns they stand below each other. */
+const lineNodes = (text: string): ReadonlyArray<Node> =>
+  text.split(/(?<=\n)/).map((line) => {
+    const [first = ""] = /^ +\S.*? {2,}(?=\S)/.exec(line) ?? []
+    const rest = textNodes(line.slice(first.length))
+    return first === ""
+      ? h("span", {}, ...rest)
+      : h("span", { class: "cells" }, h("b", {}, first), ...rest)
+  })
+
 const noteNode = ({ text, time }: Note, clock: Clock): ReadonlyArray<Node> => [
-  h("div", { class: "text", dir: "auto" }, ...nodes(text)),
+  h("div", { class: "text", dir: "auto" }, ...(isTable(text) ? lineNodes(text) : textNodes(text))),
   timeNode(clock, time)
 ]
 
@@ -84,7 +98,8 @@ export const rowNode = (
       : row._tag === "Note"
         ? noteNode(row, clock)
         : missingNode(row, show)
-  const silent = isQuiet || (row._tag === "Note" && row.kind === "presence")
+  const isKnown = row._tag === "Said" ? row.isOwn : row._tag === "Note" && row.kind === "presence"
+  const silent = isQuiet || isKnown
   const node = h(
     "div",
     { class: classOf(row), "aria-live": silent ? "off" : undefined },

@@ -1,4 +1,4 @@
-import type { Channel } from "../../../domain/browser/Channel.ts"
+import { type Channel, isListed } from "../../../domain/browser/Channel.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { byQuarter, display, type Placed, patches } from "../../../domain/browser/Display.ts"
 import { earlierPlace } from "../../../domain/browser/Earlier.ts"
@@ -90,7 +90,7 @@ export const stage = (
     key = channel.key
     name = channel.name
     log.above = aboveOf(channel, scene)
-    rooms.show(page.channels, page.current, muted)
+    rooms.show(page.channels.filter(isListed), page.current, muted)
     if (persons !== undefined) people.show(persons)
     const unread = unreadOf(page)
     frame.head({

@@ -139,6 +139,28 @@ describe.skipIf(chromiumPath === undefined)("The page, to those who hear it,", (
         )
     }))
 
+  it("reads once that there is no connection, however often it is tried", () =>
+    open(busy, looks[0], async (of) => {
+      const changes = await of.evaluate(async () => {
+        const status = document.querySelector(".strip [role=status]")
+        const all: Array<string> = []
+        const note = () => all.push(status?.textContent ?? "")
+        if (status !== null) new MutationObserver(note).observe(status, { childList: true })
+        const { demo } = window
+        for (let at = 0; at < 3; at++) {
+          demo.lose("It was cut.")
+          const before = demo.dials()
+          document.querySelector<HTMLElement>(".strip button")?.click()
+          while (demo.dials() === before) await new Promise(requestAnimationFrame)
+          await new Promise(requestAnimationFrame)
+        }
+        demo.connect()
+        await new Promise(requestAnimationFrame)
+        return all
+      })
+      assert.deepStrictEqual(changes, ["No connection.", ""])
+    }))
+
   it("reads what comes, and not what was said before, joins, or a day", () =>
     open({ ...busy, waits: true }, looks[0], async (of) => {
       const liveOf = (text: string) =>
@@ -158,6 +180,15 @@ describe.skipIf(chromiumPath === undefined)("The page, to those who hear it,", (
         window.demo.hear(`ENTER lobby ${new Date().toISOString()} Zoe`)
         window.demo.says("bob", "lobby", "aloud")
       })
+      await of.locator("#draft").fill("my own words")
+      await of.locator("#draft").press("Enter")
+      await of.locator(".row", { hasText: "my own words" }).waitFor()
+      assert.strictEqual(await liveOf("my own words"), "off")
+      await of.evaluate(() => window.demo.says("bob", "tea", "alice: green?"))
+      const elsewhere = of.getByText(Copy.mentionedIn("bob", "tea"))
+      await elsewhere.waitFor({ state: "attached" })
+      const live = await elsewhere.evaluate((node) => node.closest("[aria-live]")?.ariaLive)
+      assert.strictEqual(live, "polite")
       await of.locator(".row", { hasText: "Zoe joined" }).waitFor()
       assert.strictEqual(await liveOf("aloud"), "polite")
       assert.strictEqual(await liveOf("Zoe joined"), "off")

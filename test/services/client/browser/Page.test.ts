@@ -93,6 +93,21 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await draft(of).inputValue(), "hello")
     }))
 
+  it("takes blanks away that are entered, and counts the characters that still fit", () =>
+    page(usual, async (of) => {
+      await draft(of).fill("  \n ")
+      await draft(of).press("Enter")
+      assert.strictEqual(await draft(of).inputValue(), "")
+      await draft(of).fill("x".repeat(3_900))
+      const [short = ""] = await of.locator(".left").allTextContents()
+      await draft(of).fill("x".repeat(3_905))
+      const [shorter = ""] = await of.locator(".left").allTextContents()
+      const numberIn = (text: string) => Number(/\d+/.exec(text)?.[0])
+      assert.strictEqual(numberIn(short) - numberIn(shorter), 5)
+      assert.strictEqual(shorter, Copy.charactersLeft(numberIn(shorter)))
+      assert.deepStrictEqual(await sent(of), [])
+    }))
+
   it("does not send while an input method makes a word", () =>
     page(usual, async (of) => {
       await draft(of).focus()
@@ -312,8 +327,9 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await draft(of).fill("and half a sentence")
       await of.getByRole("button", { name: Copy.closeConversation("bob") }).click()
       await channel(of, "bob").waitFor({ state: "detached" })
-      await of.getByText(Copy.notSentTo("bob", "and half a sentence")).waitFor()
-      assert.strictEqual(await draft(of).inputValue(), "")
+      await of.getByTitle(Copy.writeTo("bob")).click()
+      await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 2)
+      assert.strictEqual(await draft(of).inputValue(), "and half a sentence")
     }))
 
   it("keeps lines that wait for a connection in sight, and tries again at a click", () =>
@@ -346,6 +362,17 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await nick.press("Enter")
       await draft(of).waitFor()
       await of.waitForFunction(() => document.activeElement?.id === "draft")
+      assert.notInclude(await of.locator(".rows").textContent(), "alice")
+    }))
+
+  it("waits for a name, which is no error, and says how long", () =>
+    page({ offered: "alice", taken: ["alice"], people }, async (of) => {
+      await of.locator("#nick").press("Enter")
+      await of.getByText(Copy.whyWait("alice")).waitFor()
+      await of.getByRole("button", { name: Copy.waitFor("alice") }).click()
+      await of.getByText(Copy.waitFor("alice").replace("Wait", "Waiting")).waitFor()
+      assert.match((await of.locator(".seconds").textContent()) ?? "", /^Giving up in 1[45]\d s\.$/)
+      assert.strictEqual(await of.locator(".gate .error").textContent(), "")
     }))
 
   it("copies messages with their times and authors", () =>
@@ -495,6 +522,23 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       const link = of.getByRole("link", { name: "https://a.example/b" })
       assert.strictEqual(await link.getAttribute("rel"), "noopener noreferrer")
       assert.strictEqual(await link.getAttribute("target"), "_blank")
+      const topic = `TOPIC lobby 2 ${new Date().toISOString()} bob at https://a.example/c!`
+      await of.evaluate((line) => window.demo.hear(line), topic)
+      const inHead = of.locator("p.topic a")
+      assert.strictEqual(await inHead.getAttribute("href"), "https://a.example/c")
+      assert.strictEqual(await of.locator("p.topic").textContent(), "at https://a.example/c!")
+    }))
+
+  it("shows columns where there is space for them, and otherwise lines", () =>
+    page(usual, async (of) => {
+      await draft(of).fill("/help")
+      await draft(of).press("Enter")
+      const help = of.locator(".row.table .text")
+      assert.match(await help.innerText(), /\/nick NAME {2,}change/)
+      const text = await help.textContent()
+      await of.setViewportSize({ width: 320, height: 640 })
+      assert.match(await help.innerText(), /^\/nick NAME change your nickname$/m)
+      assert.strictEqual(await help.textContent(), text)
     }))
 
   it("shows the same after a reload, before there is a connection", async () => {

@@ -7,10 +7,10 @@ import { limits } from "./PageLimits.ts"
 const encoder = new TextEncoder()
 
 /**
- * How many bytes are left of the line in which a draft would be sent, once they are few; undefined where they are
- * many, or where it is not sent as one line. It is taken from what Enter would do.
+ * About how many characters more fit into the message that a draft is, such as it has already, once they are few;
+ * undefined where they are many, or where it is not one message. It is taken from what Enter would do.
  */
-export const bytesLeft = (state: Model, draft: string): number | undefined => {
+export const charactersLeft = (state: Model, draft: string): number | undefined => {
   const most = state.features.line
   // No character has more than four bytes.
   if (4 * draft.length < most - limits.countedBytes) return undefined
@@ -20,5 +20,6 @@ export const bytesLeft = (state: Model, draft: string): number | undefined => {
   if (sent === undefined || more.length > 0) return undefined
   const size = encoder.encode(Commands.encode(sent.command, Option.some(sent.id))).length - 1
   const left = most - size
-  return left <= limits.countedBytes ? left : undefined
+  const each = encoder.encode(draft).length / Array.from(draft).length
+  return left <= limits.countedBytes ? Math.floor(left / each) : undefined
 }
