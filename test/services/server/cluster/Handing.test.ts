@@ -23,7 +23,7 @@ const pair = () => {
     answer: (what: string, reply: (text: string) => Effect.Effect<string | undefined>) =>
       Effect.sync(() => void answers.set(what, reply)),
     ask: (what: string, text: string) =>
-      Effect.flatMap(answers.get(what)?.(text) ?? Effect.succeed(undefined), (answer) =>
+      Effect.flatMap(answers.get(what)?.(text) ?? Effect.void, (answer) =>
         answer === undefined
           ? Effect.fail(new EngineGone({ reason: "nobody answers" }))
           : Effect.succeed(answer)
