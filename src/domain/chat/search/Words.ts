@@ -12,7 +12,14 @@ export interface Found {
 // What is written without spaces has a word for each character, and so has a picture.
 const alone = "\\p{Script=Han}|\\p{Script=Hiragana}|\\p{Script=Katakana}|\\p{Extended_Pictographic}"
 const together = `(?:(?!${alone})[\\p{L}\\p{N}\\p{Co}])(?:(?!${alone})[\\p{L}\\p{N}\\p{M}\\p{Co}])*`
-const pattern = new RegExp(`${alone}|${together}`, "gu")
+
+let made: RegExp | undefined
+
+/** Made for the first search: all these characters take a millisecond. */
+const pattern = (): RegExp => {
+  made ??= new RegExp(`${alone}|${together}`, "gu")
+  return made
+}
 
 export const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
 
@@ -29,7 +36,7 @@ const fold = (word: string): string =>
 
 /** The words of a text with their places, in order. */
 export const findWords = (text: string): ReadonlyArray<Found> =>
-  Array.from(text.matchAll(pattern), ({ 0: written, index }) => ({
+  Array.from(text.matchAll(pattern()), ({ 0: written, index }) => ({
     word: fold(written),
     from: index,
     to: index + written.length
@@ -37,4 +44,4 @@ export const findWords = (text: string): ReadonlyArray<Found> =>
 
 /** The words of a text, in order. */
 export const wordsOf = (text: string): ReadonlyArray<string> =>
-  (text.match(pattern) ?? []).map(fold).filter((word) => word !== "")
+  (text.match(pattern()) ?? []).map(fold).filter((word) => word !== "")

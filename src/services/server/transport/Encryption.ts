@@ -71,13 +71,13 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
       Effect.gen(function* () {
         const contextOf = (identity: Identity) => Effect.cached(makeContext(identity))
         const shown = yield* Ref.make(yield* contextOf(identity))
-        const certificate = MutableRef.make(new X509Certificate(identity.certificate))
+        const certificate = MutableRef.make(parsed(identity))
         const rounds = new Rounds()
         return {
           mayBePlain: ({ isEncrypted, isExempt }) =>
             isEncrypted || isExempt || plainFrom === "everywhere",
           isSpoken: true,
-          isFor: (name) => MutableRef.get(certificate).checkHost(name) !== undefined,
+          isFor: (name) => MutableRef.get(certificate)().checkHost(name) !== undefined,
           encrypt: (connection, head) =>
             Effect.gen(function* () {
               const { alpn, bytes } = yield* readHello(connection, head)
@@ -100,7 +100,7 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
             ),
           show: (identity) =>
             Effect.flatMap(contextOf(identity), (context) => {
-              MutableRef.set(certificate, new X509Certificate(identity.certificate))
+              MutableRef.set(certificate, parsed(identity))
               return Ref.set(shown, context)
             })
         }
@@ -110,6 +110,15 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
 
 /** Loaded when the first client needs it, so that a server without any starts as fast. */
 const load = Effect.promise(() => import("node:tls"))
+
+/** Parsed when the first browser asks for a name, for the same reason. */
+const parsed = ({ certificate }: Identity): (() => X509Certificate) => {
+  let made: X509Certificate | undefined
+  return () => {
+    made ??= new X509Certificate(certificate)
+    return made
+  }
+}
 
 const makeContext = ({ certificate, key }: Identity): Effect.Effect<SecureContext> =>
   Effect.map(load, ({ createSecureContext }) =>
