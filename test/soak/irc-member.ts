@@ -146,8 +146,14 @@ export class IrcMember {
     socket.on("data", (chunk: Buffer) => {
       rest = Buffer.concat([rest, chunk])
       for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-        const item = batches.takes(rest.subarray(0, end))
+        const line = rest.subarray(0, end)
         rest = rest.subarray(end + 1)
+        // Its first bytes were held back so long that it was taken for a person with natter/1.
+        if (line.toString().startsWith("HELLO natter/1 ")) {
+          socket.destroy()
+          return
+        }
+        const item = batches.takes(line)
         if (item !== undefined) this.hears(item)
       }
     })

@@ -23,27 +23,30 @@ describeWithNats("a cluster", () => {
     Layer.unwrapScoped(Effect.map(nats, (server) => servicesOnNats(server, limits)))
   )
 
-  it.scopedLive("gives a session back as it is, also at a node that is behind", () =>
-    Effect.gen(function* () {
-      const server = yield* nats
-      const ahead = yield* Layer.build(servicesOnNats(server))
-      const behind = yield* Layer.build(servicesOnNats(server, {}, deaf))
-      const first = yield* Effect.provide(keeper("alice"), behind)
-      const joined = first.client.heard.find((line) => line.startsWith("JOINED lobby"))
-      yield* Effect.provide(vanish(first), behind)
-      const there = yield* Effect.provide(resume(joined?.split(" ")[2] ?? ""), ahead)
-      const [said = ""] = yield* ask(there.socket, "@7 SAY lobby hello")
-      const head = said.split(" ")[3] ?? ""
-      assert.match(head, /:1$/)
-      yield* Effect.provide(vanish(there.socket), ahead)
-      // What was said elsewhere is not new here, and nothing is missing.
-      const back = yield* Effect.provide(resume(head), behind)
-      assert.include(back.lines.join("\n"), "READY alice 60 7")
-      assert.deepStrictEqual(
-        back.lines.filter((line) => /^(GAP|MSG|ERR)/.test(line)),
-        []
-      )
-      assert.strictEqual((yield* ask(back.socket, "@7 SAY lobby hello"))[0], said)
-    })
+  it.scopedLive(
+    "gives a session back as it is, also at a node that is behind",
+    () =>
+      Effect.gen(function* () {
+        const server = yield* nats
+        const ahead = yield* Layer.build(servicesOnNats(server))
+        const behind = yield* Layer.build(servicesOnNats(server, {}, deaf))
+        const first = yield* Effect.provide(keeper("alice"), behind)
+        const joined = first.client.heard.find((line) => line.startsWith("JOINED lobby"))
+        yield* Effect.provide(vanish(first), behind)
+        const there = yield* Effect.provide(resume(joined?.split(" ")[2] ?? ""), ahead)
+        const [said = ""] = yield* ask(there.socket, "@7 SAY lobby hello")
+        const head = said.split(" ")[3] ?? ""
+        assert.match(head, /:1$/)
+        yield* Effect.provide(vanish(there.socket), ahead)
+        // What was said elsewhere is not new here, and nothing is missing.
+        const back = yield* Effect.provide(resume(head), behind)
+        assert.include(back.lines.join("\n"), "READY alice 60 7")
+        assert.deepStrictEqual(
+          back.lines.filter((line) => /^(GAP|MSG|ERR)/.test(line)),
+          []
+        )
+        assert.strictEqual((yield* ask(back.socket, "@7 SAY lobby hello"))[0], said)
+      }),
+    60_000
   )
 })
