@@ -74,17 +74,27 @@ export const openEncrypted = (
     }
   })
 
-/** Encrypted, or else without that, where this is allowed. */
+/**
+ * Encrypted, or else without that, where this is allowed. A server that is known to encrypt is tried twice: where the
+ * network holds back the first bytes for long it greets in plain.
+ */
 export const openEither = (
   target: Target,
   keyring: Keyring["Type"],
   expected: Expected
-): Effect.Effect<Opened, LinkError, Scope.Scope> =>
-  Effect.catchTag(openEncrypted(target, keyring, expected), "NotTls", () =>
-    mayBePlain(expected, keyring.acceptsNew)
-      ? openPlain(target)
-      : untrusted(unencrypted(target, expected))
+): Effect.Effect<Opened, LinkError, Scope.Scope> => {
+  const encrypted = openEncrypted(target, keyring, expected)
+  const refused = untrusted(unencrypted(target, expected))
+  const again = isKnownToEncrypt(expected)
+    ? Effect.catchTag(encrypted, "NotTls", () => refused)
+    : refused
+  return Effect.catchTag(encrypted, "NotTls", () =>
+    mayBePlain(expected, keyring.acceptsNew) ? openPlain(target) : again
   )
+}
+
+const isKnownToEncrypt = ({ certifiedSince, keys, pin, wasEncrypted }: Expected): boolean =>
+  pin !== undefined || keys.length > 0 || certifiedSince !== undefined || wasEncrypted
 
 const placeOf = ({ host, port }: Target): string => placeAt(host, port)
 

@@ -198,6 +198,24 @@ describe("A server that is known", () => {
     })
   )
 
+  it.scopedLive("is tried again where it greets in plain, as where its network was held up", () =>
+    Effect.gen(function* () {
+      const behind = yield* secured(identity, "127.0.0.1")
+      let isHeldUp = true
+      const server = yield* makePeer((socket) => {
+        if (isHeldUp) socket.resume().write(hello)
+        else pass(socket, behind.port)
+        isHeldUp = false
+      }, elsewhere)
+      const at = { host: elsewhere, port: server.port }
+      const client = yield* makeClient()
+      writeFileSync(client.file, lineOf(at))
+      const { pins } = yield* client.open(at)
+      assert.strictEqual(pins?.server, identity.pin)
+      assert.strictEqual(server.count(), 2)
+    })
+  )
+
   it.scopedLive("is refused where its line cannot be read, and others are not", () =>
     Effect.gen(function* () {
       const [server, client] = [yield* secured(), yield* makeClient(true)]
