@@ -2,7 +2,7 @@
 // which are unpacked and compiled when they are first asked for.
 import { fileURLToPath } from "node:url"
 import { brotliCompressSync } from "node:zlib"
-import { build } from "esbuild"
+import { nodeText } from "./node-text.js"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
@@ -12,21 +12,9 @@ const names = groups.flat()
 
 /** @param {ReadonlyArray<string>} group */
 const pack = async (group) => {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: group.map((name) => `exports["${name}"] = require("${name}")`).join("\n"),
-      resolveDir: root
-    },
-    bundle: true,
-    write: false,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    minify: true,
-    legalComments: "none",
-    logLevel: "warning"
-  })
-  return brotliCompressSync(outputFiles[0].contents).toString("base64")
+  const contents = group.map((name) => `exports["${name}"] = require("${name}")`).join("\n")
+  const text = await nodeText({ stdin: { contents, resolveDir: root } })
+  return brotliCompressSync(text).toString("base64")
 }
 
 /** @param {string} packed */

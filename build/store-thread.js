@@ -1,22 +1,9 @@
 // The store's thread as one text, without anything beside it: `new Worker(text, { eval: true })` runs it
 // from a single copied file as well as from a test.
 import { fileURLToPath } from "node:url"
-import { build } from "esbuild"
+import { nodeText } from "./node-text.js"
 
 const entry = fileURLToPath(new URL("../src/services/server/store/thread/main.ts", import.meta.url))
 
 /** @returns {Promise<string>} the text of the thread */
-export const storeThread = async () => {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    minify: true,
-    legalComments: "none",
-    logLevel: "warning"
-  })
-  return outputFiles[0].text
-}
+export const storeThread = () => nodeText({ entryPoints: [entry] })

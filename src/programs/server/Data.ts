@@ -96,7 +96,7 @@ const onDisk = (folder: string, sync: Sync) =>
   })
 
 /** Loaded by a server that is one of several, so that one alone starts as fast. */
-const several = Effect.promise(() => import("./OnNats.ts"))
+const loadOnNats = Effect.promise(() => import("./OnNats.ts"))
 
 /** Whether there is no store yet, and none can be made: data that is there is never passed over. */
 const canHaveNone = ({ folder, obstacle }: CannotOpen): boolean =>
@@ -115,7 +115,7 @@ export const open = (flags: DataFlags) =>
       if (other !== undefined) return yield* misused(Copy.notOnNats(other))
       const servers = nats.value.text.split(",").map(engineAddress)
       return yield* Effect.mapError(
-        Effect.flatMap(several, ({ onNats }) =>
+        Effect.flatMap(loadOnNats, ({ onNats }) =>
           onNats({ servers, replicas: Number(replicas.value), insists: natsInsist })
         ),
         (error) =>
