@@ -86,7 +86,7 @@ const behind = async (of: Shown, use: (front: Front) => Promise<void>): Promise<
   const flags = ["--behind", "127.0.0.1", "--web-name", name, "--max-per-address", "2"]
   const server = await startServer(...flags, "--state", `${folder}-state`)
   try {
-    const proxy = await startReverseProxy(of, server.port, folder)
+    const proxy = await startReverseProxy(of, name, server.port, folder)
     try {
       await use({ name, port: proxy.port, base: isBelowPath(of) ? "/chat/" : "/" })
     } finally {

@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync, readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
-import { type AddressInfo, connect, createServer } from "node:net"
+import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
+import { connect } from "node:tls"
 import { makeIdentity } from "../../src/services/Identity.ts"
 
 /** A configuration as a page shows it. */
@@ -102,10 +103,11 @@ const command = (program: Shown["program"], file: string): ReadonlyArray<string>
 
 const patience = 20_000
 
-const isOpen = async (port: number): Promise<boolean> => {
-  const socket = connect(port, "127.0.0.1")
+/** Caddy listens before it has a certificate to show. */
+const isReady = async (port: number, servername: string): Promise<boolean> => {
+  const socket = connect({ port, host: "127.0.0.1", servername, rejectUnauthorized: false })
   try {
-    await once(socket, "connect")
+    await once(socket, "secureConnect")
     return true
   } catch {
     return false
@@ -114,9 +116,14 @@ const isOpen = async (port: number): Promise<boolean> => {
   }
 }
 
-const untilOpen = async (port: number, child: ChildProcess, said: () => string): Promise<void> => {
+const untilReady = async (
+  port: number,
+  servername: string,
+  child: ChildProcess,
+  said: () => string
+): Promise<void> => {
   const late = Date.now() + patience
-  while (!(await isOpen(port))) {
+  while (!(await isReady(port, servername))) {
     if (child.exitCode !== null || Date.now() > late) throw new Error(`It is not there: ${said()}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -128,9 +135,13 @@ export interface RunningProxy {
   readonly stop: () => Promise<void>
 }
 
-/** Runs a configuration in front of a server at this port of 127.0.0.1; what it writes is in `folder`. */
+/**
+ * Runs a configuration in front of a server at this port of 127.0.0.1, until it has a certificate
+ * for `name`; what it writes is in `folder`.
+ */
 export const startReverseProxy = async (
   shown: Shown,
+  name: string,
   to: number,
   folder: string
 ): Promise<RunningProxy> => {
@@ -170,7 +181,7 @@ export const startReverseProxy = async (
     await exited
   }
   try {
-    await untilOpen(port, child, () => said)
+    await untilReady(port, name, child, () => said)
   } catch (error) {
     await stop()
     throw error
