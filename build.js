@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
 import { basename, dirname } from "node:path"
 import { build } from "esbuild"
+import { commented, textOf } from "./build/commented.js"
 import { packed } from "./build/packed.js"
 import { judgePage, page } from "./build/page.js"
 import { sources } from "./build/sources.js"
@@ -16,14 +17,14 @@ const { version } = JSON.parse(readFileSync(new URL("./package.json", import.met
 // Whether Node takes a file for CommonJS or for an ES module depends on its version and on the
 // package.json above the file. A copied file must run as either: it contains neither `import` nor
 // `export`, and where there is no `require` it asks Node for one.
-const open = '#!/usr/bin/env node\n(main=>typeof require=="function"?main(require):'
-const getRequire = 'import("node:module").then(m=>main(m.createRequire(process.execPath))))'
+const getRequire = 'import("node:module").then(m=>run(m.createRequire(process.execPath)))'
+const run = `(run=>typeof require=="function"?run(require):${getRequire})`
 
 /** @param {string} name @param {string} text the program, as the body of a function of `require` */
 const file = (name, text) => {
   const hash = createHash("sha256").update(text).digest().toString("hex", 0, 8)
-  const program = `require, "${name}", "${hash}",\n${JSON.stringify(text)}`
-  return `${open}${getRequire}(require => (${start})(${program}))\n`
+  const program = `require, "${name}", "${hash}", (${textOf})(program)`
+  return `#!/usr/bin/env node\nconst program=${commented(text)}\n${run}(require => (${start})(${program}))\n`
 }
 
 const pageText = await page(11)
