@@ -88,8 +88,8 @@ const flagsOf = (usage: Usage.Usage): ReadonlyMap<string, Flag> =>
     )
   )
 
-/** A program from its flags, its arguments and what it does with their values. */
-export const program = <Flags, Places>(of: {
+/** What a program is made of. */
+interface Parts<Flags, Places> {
   readonly name: string
   readonly about: string
   readonly flags: Options.Options<Flags>
@@ -98,44 +98,82 @@ export const program = <Flags, Places>(of: {
   /** By name, such as `tail`. */
   readonly subcommands?: Readonly<Record<string, Program>>
   readonly footer?: HelpDoc.HelpDoc
-}): Program => {
-  const { about, flags, name, places, run, subcommands = {} } = of
-  const plain: Descriptor.Command<unknown> = Descriptor.withDescription(
-    Descriptor.make(name.split(" ").at(-1) ?? name, flags, places),
-    about
-  )
-  const known = flagsOf(Options.getUsage(flags))
-  const taken = named(Args.getUsage(places))
-  const [first, ...others] = Object.entries(subcommands).map(
-    ([sub, { descriptor }]) => [sub, descriptor] as const
-  )
-  return {
-    name,
-    about,
-    flags: known,
-    places: taken.flatMap(({ names }) => names),
-    takesRest: taken.at(-1)?.mayRepeat === true,
-    subcommands: new Map(Object.entries(subcommands)),
-    footer: of.footer ?? HelpDoc.empty,
-    help: {
+}
+
+/** Of many subcommands a command line names one: what a program knows of itself is found when it is asked. */
+class OfParts<Flags, Places> implements Program {
+  readonly name: string
+  readonly about: string
+  readonly subcommands: ReadonlyMap<string, Program>
+  readonly footer: HelpDoc.HelpDoc
+  private readonly parts: Parts<Flags, Places>
+  private known: ReadonlyMap<string, Flag> | undefined
+
+  constructor(parts: Parts<Flags, Places>) {
+    this.name = parts.name
+    this.about = parts.about
+    this.subcommands = new Map(Object.entries(parts.subcommands ?? {}))
+    this.footer = parts.footer ?? HelpDoc.empty
+    this.parts = parts
+  }
+
+  get flags() {
+    this.known ??= flagsOf(Options.getUsage(this.parts.flags))
+    return this.known
+  }
+
+  get places() {
+    return this.taken.flatMap(({ names }) => names)
+  }
+
+  get takesRest() {
+    return this.taken.at(-1)?.mayRepeat === true
+  }
+
+  get help() {
+    const { flags, places } = this.parts
+    return {
       flags: Options.getHelp(flags),
       places: Args.getHelp(places),
       usage: Args.getUsage(places)
-    },
-    descriptor: first === undefined ? plain : Descriptor.withSubcommands(plain, [first, ...others]),
-    run: (words, after) =>
-      Effect.gen(function* () {
-        // The library would take a host by the name of yes as the value of a toggle before it.
-        const [error, rest, values] = yield* Options.processCommandLine(
-          flags,
-          words.flatMap((word) => (known.get(word)?.takesValue === false ? [word, "true"] : word)),
-          CliConfig.defaultConfig
-        )
-        const [, placed] = yield* Effect.mapError(
-          Args.validate(places, [...rest, ...after], CliConfig.defaultConfig),
-          (wrong) => Option.getOrElse(error, () => wrong)
-        )
-        yield* run(values, placed)
-      })
+    }
+  }
+
+  get descriptor() {
+    const { about, flags, name, places } = this.parts
+    const plain: Descriptor.Command<unknown> = Descriptor.withDescription(
+      Descriptor.make(name.split(" ").at(-1) ?? name, flags, places),
+      about
+    )
+    const [first, ...others] = Array.from(
+      this.subcommands,
+      ([sub, { descriptor }]) => [sub, descriptor] as const
+    )
+    return first === undefined ? plain : Descriptor.withSubcommands(plain, [first, ...others])
+  }
+
+  run(words: ReadonlyArray<string>, after: ReadonlyArray<string>) {
+    const { flags, places, run } = this.parts
+    const known = this.flags
+    return Effect.gen(function* () {
+      // The library would take a host by the name of yes as the value of a toggle before it.
+      const [error, rest, values] = yield* Options.processCommandLine(
+        flags,
+        words.flatMap((word) => (known.get(word)?.takesValue === false ? [word, "true"] : word)),
+        CliConfig.defaultConfig
+      )
+      const [, placed] = yield* Effect.mapError(
+        Args.validate(places, [...rest, ...after], CliConfig.defaultConfig),
+        (wrong) => Option.getOrElse(error, () => wrong)
+      )
+      yield* run(values, placed)
+    })
+  }
+
+  private get taken() {
+    return named(Args.getUsage(this.parts.places))
   }
 }
+
+/** A program from its flags, its arguments and what it does with their values. */
+export const program = <Flags, Places>(parts: Parts<Flags, Places>): Program => new OfParts(parts)
