@@ -65,8 +65,12 @@ const afterTags = (line: string): number => {
   return space < 0 ? line.length : space + 1
 }
 
+/** The most bytes that UTF-8 needs for one of the units of which a string has its length. */
+const unitBytes = 3
+
 /** Whether a line is longer than a client's may be. */
 export const isTooLong = (line: string): boolean => {
+  if (line.length * unitBytes <= maxBytes) return false
   const end = afterTags(line)
   return (
     Buffer.byteLength(line.slice(0, end)) > maxClientTagBytes ||
