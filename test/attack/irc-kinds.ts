@@ -61,6 +61,19 @@ export const ircKinds = {
         }, 16)
       ]).then(() => {})
   },
+  "IRC late": {
+    about: "names that are claimed in natter/1, and left for a registration in IRC that never ends",
+    run: (port) =>
+      everywhere(async () => {
+        const socket = await open(port)
+        socket.write(`\nNICK ${name()}\n`)
+        await hear(ignore(socket), /JOINED /)
+        socket.write(`${"FOO\r\n".repeat(4)}CAP LS\r\n`)
+        await hear(socket, / CAP /)
+        socket.destroy()
+        await closed(socket)
+      })
+  },
   "IRC tags": {
     about: "8 KiB of tags in front of every line",
     run: flood(() => tags.map((one) => `${one}PRIVMSG #lobby :hi\r\n`).join(""), caps)

@@ -15,6 +15,7 @@ import {
   startIrssi,
   startWeechat
 } from "../support/irc-programs.ts"
+import { startLateProxy } from "../support/late-proxy.ts"
 import { hasPty } from "../support/pty.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { temporary } from "../support/temporary.ts"
@@ -190,6 +191,23 @@ describe.skipIf(!hasIrssi || !hasWeechat || !hasPty)("irssi and WeeChat", () => 
     await irssi.run("/nick irina")
     await weechat.sees("iris is now known as irina", "#tea")
     await nat.sees("iris is now irina")
+  })
+
+  it("are known as clients of IRC behind a proxy that holds their first lines back", async () => {
+    const proxy = await startLateProxy(server.port)
+    const late = { port: proxy.port, isEncrypted: false }
+    const [irssi, weechat] = await Promise.all([
+      enter(startIrssi({ ...late, nick: "iris" })),
+      enter(startWeechat({ ...late, nick: "weena" }))
+    ])
+    await irssi.say("#tea", "leaf")
+    await weechat.sees("leaf", "#tea")
+    await weechat.say("#tea", "cup")
+    await irssi.sees("cup", "#tea")
+    assert.lengthOf(proxy.greetings, 2)
+    for (const greeting of proxy.greetings) assert.match(greeting, /^HELLO natter\/1 /)
+    await Promise.all(ends.splice(0).map((end) => end()))
+    await proxy.stop()
   })
 
   it("connect to no server with another key", async () => {

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Client } from "irc-framework"
+import { startLateProxy } from "../support/late-proxy.ts"
 import { LineSocket } from "../support/line-socket.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
 import { temporary } from "../support/temporary.ts"
@@ -81,5 +82,21 @@ describe("irc-framework", () => {
     client.quit("done")
     await bob.until("LEAVE tea quit boba")
     bob.drop()
+  })
+
+  it("registers behind a proxy that holds its first lines back until the server speaks", async () => {
+    const proxy = await startLateProxy(server.port)
+    const client = new Client()
+    const registered = next(client, "registered")
+    const lobby = next(client, "userlist")
+    client.connect({ host: server.host, port: proxy.port, nick: "late", auto_reconnect: false })
+    await registered
+    assert.strictEqual(client.user.nick, "late")
+    assert.include(JSON.stringify(await lobby), '"nick":"late"')
+    assert.match(proxy.greetings.join(""), /^HELLO natter\/1 /)
+    const closed = next(client, "close")
+    client.quit("done")
+    await closed
+    await proxy.stop()
   })
 })

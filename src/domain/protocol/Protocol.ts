@@ -34,6 +34,16 @@ export interface Protocol<S> {
   /** Whether a connection that begins with these bytes speaks this protocol. */
   readonly detect: (head: Uint8Array) => "mine" | "other" | "undecided"
   /**
+   * What a line says of a client that was taken for a speaker of the first protocol: that it speaks this one,
+   * or may, and then the line is to be read again. Without it nobody is taken for one so late.
+   */
+  readonly detectLate?: (line: string) => "mine" | "either" | "other"
+  /**
+   * Whether a line that was read so can be of no other protocol. It is asked of the first protocol; without it
+   * every line is.
+   */
+  readonly isOwn?: (decoded: Decoded) => boolean
+  /**
    * Who asks for signs of life. Where clients do, only silence after that counts as loss; where the server does,
    * it says `Ping` to whoever is silent.
    */

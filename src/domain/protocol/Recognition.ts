@@ -1,3 +1,5 @@
+import { Commands } from "./natter/Commands.ts"
+
 /**
  * Which language a connection speaks, by its first bytes. Every client speaks first: a client of
  * natter/1 sends an empty line, a browser its request, and so on.
@@ -17,6 +19,7 @@ const either = "NICK"
 const afterNick = ["USER", "CAP", "PASS", "QUIT"]
 /** Both know it too: a line that ends with CR LF, and a token behind the word, are those of programs for IRC. */
 const ping = "PING"
+const natter: ReadonlySet<string> = new Set(Commands.formats.map(({ name }) => name))
 
 const latin1 = new TextDecoder("latin1")
 
@@ -36,18 +39,17 @@ const recogniseText = (text: string): Language | "undecided" => {
   return word === either ? recogniseSecond(text) : "natter"
 }
 
-/** Decides by the line after a NICK. */
+/** Decides by the line after a NICK, or by the first behind it that has a word of one of the two. */
 const recogniseSecond = (text: string): Language | "undecided" => {
   const end = text.indexOf("\n")
   if (end < 0) return "undecided"
   const second = text.slice(end + 1)
   const [word = ""] = /^[A-Z]*/.exec(second) ?? []
   const mayPing = text[end - 1] === "\r"
-  if (word.length === second.length)
-    return mayBecome(mayPing ? [...afterNick, ping] : afterNick, word) ? "undecided" : "natter"
-  if (mayPing && second === `${ping} `) return "undecided"
+  if (word.length === second.length || (mayPing && second === `${ping} `)) return "undecided"
   const isPing = mayPing && /^PING [^\r\n]/.test(second)
-  return isPing || afterNick.includes(word) ? "irc" : "natter"
+  if (isPing || afterNick.includes(word)) return "irc"
+  return word === "" || natter.has(word) ? "natter" : recogniseSecond(second)
 }
 
 /** The language of a connection that begins with these bytes; undecided while more could tell. */
@@ -62,6 +64,22 @@ export const recognise = (head: Uint8Array): Language | "undecided" => {
   return recogniseText(latin1.decode(head))
 }
 
-/** A name was claimed, and nothing else: either language. What decides comes at once or not at all. */
-export const isNickAlone = (head: Uint8Array): boolean =>
-  /^NICK[^\n]*\n[A-Z]*$/.test(latin1.decode(head))
+/** A name was claimed, which is either language. What decides comes at once or not at all. */
+export const isNick = (head: Uint8Array): boolean => /^NICK[^\n]*\n/.test(latin1.decode(head))
+
+/** Words of IRC alone with which a client begins, or goes on after NICK. */
+const late: ReadonlySet<string> = new Set([...irc, "STARTTLS"])
+/** The same as people type it. Only a whole line counts, because it could be a sentence. */
+const typed = /^(?:cap +(?:ls|list|req|end)(?: |$)|pass +\S+$|user(?: +\S+){3} +\S)/i
+/** A name is claimed, and nothing that only natter/1 has. */
+const claim = /^nick +\S{1,100}$/i
+
+/**
+ * What a line says of a client that was greeted in natter/1 because it was silent, or had said nothing that
+ * decides. The line of an `either` is to be read again in IRC, once another line has decided for that.
+ */
+export const recogniseLate = (line: string): "irc" | "either" | "natter" => {
+  const [, word] = /^([A-Z]+)(?: |$)/.exec(line) ?? []
+  if ((word !== undefined && late.has(word)) || typed.test(line)) return "irc"
+  return claim.test(line) ? "either" : "natter"
+}

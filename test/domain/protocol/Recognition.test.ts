@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
+import { Commands } from "../../../src/domain/protocol/natter/Commands.ts"
 import {
-  isNickAlone,
+  isNick,
   type Language,
   maxHead,
-  recognise
+  recognise,
+  recogniseLate
 } from "../../../src/domain/protocol/Recognition.ts"
 import { property } from "../../support/property.ts"
 
@@ -29,7 +31,9 @@ const table: ReadonlyArray<readonly [Language, ReadonlyArray<string>]> = [
       "NICK alice\nPING\n",
       "NICK alice\nPING hello\n",
       "NICK alice\r\nPING\r\n",
-      "NICK alice\r\nPINGS a\r\n",
+      "NICK alice\nFOO\nSAY lobby hi\n",
+      "NICK alice\nFOO\nhello\n",
+      "NICK alice\nhello\n",
       "hello?\n",
       "GETTING started\n",
       "GET\n",
@@ -48,6 +52,8 @@ const table: ReadonlyArray<readonly [Language, ReadonlyArray<string>]> = [
       "PASS secret\r\n",
       "NICK x\r\nUSER x 0 * :x\r\n",
       "NICK x\nCAP LS\n",
+      "NICK x\r\nPROTOCTL NAMESX\r\nUSER x 0 * :x\r\n",
+      "NICK x\r\nFOO\r\nBAR 1 2\r\nPING a\r\n",
       "NICK x\r\nPING a\r\n",
       "NICK x\r\nPING :a\r\n",
       "NICK x\r\nQUIT\r\n",
@@ -97,6 +103,9 @@ describe("a connection is recognised by what it begins with:", () => {
       "NICK a\nUS",
       "NICK a\r\nPING",
       "NICK a\r\nPING ",
+      "NICK a\nSAY",
+      "NICK alice\r\nPINGS a\r\n",
+      "NICK alice\nFOO bar\n",
       "C",
       "\x16"
     ])
@@ -128,11 +137,67 @@ describe("a connection is recognised by what it begins with:", () => {
   )
 })
 
-describe("a NICK alone", () => {
-  it("is one whole line, and perhaps the beginning of a word", () => {
-    for (const head of ["NICK alice\n", "NICK alice\r\n", "NICK alice\nUS"])
-      assert.isTrue(isNickAlone(bytes(head)), head)
-    for (const head of ["", "NICK alice", "PASS x\n", "NICK alice\nsay"])
-      assert.isFalse(isNickAlone(bytes(head)), head)
+describe("a NICK", () => {
+  it("is a whole line, whatever is behind it", () => {
+    for (const head of ["NICK alice\n", "NICK alice\r\n", "NICK alice\nUS", "NICK a\nFOO\n"])
+      assert.isTrue(isNick(bytes(head)), head)
+    for (const head of ["", "NICK alice", "PASS x\n"]) assert.isFalse(isNick(bytes(head)), head)
   })
+})
+
+describe("a line behind the greeting of natter/1", () => {
+  for (const [language, lines] of [
+    [
+      "irc",
+      [
+        "CAP LS 302",
+        "cap ls",
+        "PASS secret",
+        "pass secret",
+        "USER x",
+        "USER x 0 * :x",
+        "user x 0 * :x",
+        "User x 0 * X",
+        "AUTHENTICATE PLAIN",
+        "WEBIRC a b c d",
+        "STARTTLS",
+        "QUIT",
+        "QUIT :bye"
+      ]
+    ],
+    ["either", ["NICK alice", "NICK a_b]", "nick alice", "NICK :alice"]],
+    [
+      "natter",
+      [
+        "",
+        "NICK",
+        "NICK alice 60 AAAAAAAAAAAAAAAAAAAAAA",
+        `NICK ${"a".repeat(101)}`,
+        "@1 NICK alice",
+        "PING",
+        "PING a",
+        "CAPS LOCK",
+        "USERS",
+        "user friendly",
+        "pass the salt, please",
+        "cap",
+        "quit",
+        ":)",
+        "hello"
+      ]
+    ]
+  ] as const)
+    it(`is of ${language}`, () => {
+      for (const line of lines) assert.strictEqual(recogniseLate(line), language, line)
+    })
+
+  it.prop(
+    "is never of IRC where natter/1 has it too",
+    [fc.constantFrom(...Commands.formats.map(({ name }) => name)), fc.string()],
+    ([verb, rest]) => {
+      assert.notStrictEqual(recogniseLate(`${verb} ${rest}`), "irc")
+      assert.notStrictEqual(recogniseLate(verb), "irc")
+    },
+    property()
+  )
 })

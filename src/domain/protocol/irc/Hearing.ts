@@ -58,10 +58,10 @@ const isNothing = ({ params, verb }: Parsed): boolean => verb === "JOIN" && para
 const understand = (state: State, line: Parsed): Heard => {
   const verb = verbs.get(line.verb)
   if (isNothing(line)) return [state, []]
-  if (state.registering !== undefined && verb?.when !== "always")
-    return answer(state, numeric(state, "notRegistered"))
   if (verb === undefined)
     return answer(state, numeric(state, "unknownCommand", [middle(line.verb)]))
+  if (state.registering !== undefined && verb.when !== "always")
+    return answer(state, numeric(state, "notRegistered"))
   if (line.params.length < verb.least)
     return answer(state, numeric(state, "needMoreParams", [line.verb]))
   return verb.run(state, line)

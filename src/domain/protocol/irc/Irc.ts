@@ -1,5 +1,5 @@
 import type { Protocol } from "../Protocol.ts"
-import { recognise } from "../Recognition.ts"
+import { recognise, recogniseLate } from "../Recognition.ts"
 import { dialectFor } from "./Dialects.ts"
 import { hear } from "./Hearing.ts"
 import { maxBytes, maxTagBytes } from "./Message.ts"
@@ -14,6 +14,8 @@ const detected = {
   tls: "other",
   proxy: "other"
 } as const
+
+const detectedLate = { irc: "mine", either: "either", natter: "other" } as const
 
 /** A PING or QUIT. */
 const urgent = /^(PING|QUIT)(?:[ \r]|$)/i
@@ -32,6 +34,7 @@ export const irc: Protocol<State> = {
   name: "irc",
   // A CR counts too.
   maxLineBytes: maxTagBytes + maxBytes + 1,
+  detectLate: (line) => detectedLate[recogniseLate(line)],
   signsOfLife: "server",
   detect: (head) => detected[recognise(head)],
   greet: (server) => (time, key) => [begin(server, time, key), ""],

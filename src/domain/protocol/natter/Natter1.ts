@@ -1,4 +1,4 @@
-import { Array, Either, type Option } from "effect"
+import { Array, Either, Option } from "effect"
 import type { EventOf } from "../../chat/Event.ts"
 import type { AnyEvent } from "../../chat/FurtherEvent.ts"
 import type { LineId } from "../../chat/LineId.ts"
@@ -135,6 +135,14 @@ const urgentOf = (line: Uint8Array) => {
   return verb === "PING" ? "Ping" : "Bye"
 }
 
+/** IRC has NICK and PING too, but no secrets and ids; and a line that makes no sense may be anybody's. */
+const isOwn = (decoded: Decoded): boolean => {
+  if (decoded._tag === "Invalid") return false
+  if (decoded._tag !== "Command" || Option.isSome(decoded.id)) return true
+  const { command } = decoded
+  return command._tag === "Nick" ? command.keep !== undefined : command._tag !== "Ping"
+}
+
 const dialect: Dialect = {
   key: protocol,
   tellsGoneOnce: false,
@@ -165,6 +173,7 @@ const hello = ({
 export const natter1: Protocol<NickRule> = {
   name: protocol,
   maxLineBytes: maxLineBytes.client,
+  isOwn,
   signsOfLife: "client",
   detect: (head) => detected[recognise(head)],
   greet: (server) => {

@@ -14,11 +14,13 @@ import type { Allowance } from "./Allowance.ts"
 import type { Conversation } from "./Conversation.ts"
 import type { Invited } from "./Invitations.ts"
 import type { Origin } from "./Origins.ts"
+import type { Corrected, Presumed } from "./Presumed.ts"
 import type { Session } from "./Session.ts"
 
 interface Parts {
   readonly connection: Connection
   readonly conversation: Conversation
+  readonly presumed?: Presumed | undefined
   readonly limits: Pick<LimitsShape, "drain" | "outbox">
   readonly origin: Origin
   readonly allowance: Allowance
@@ -32,6 +34,8 @@ interface Parts {
 export class ClientConnection implements Outlet {
   /** When it was connected, in milliseconds. */
   readonly since: number
+  /** Since when it may claim a name, in milliseconds. */
+  mayRegisterSince: number
   session: Session | undefined
   /** Lines before the first READY that were answered with an error. */
   faults = 0
@@ -60,7 +64,9 @@ export class ClientConnection implements Outlet {
   readonly allowance: Allowance
   readonly origin: Origin
   private readonly connection: Connection
-  private readonly conversation: Conversation
+  private conversation: Conversation
+  /** As long as it is not certain that it speaks the protocol in which it was greeted. */
+  private presumed: Presumed | undefined
   private readonly limits: Pick<LimitsShape, "drain" | "outbox">
   /** The fiber that serves it. */
   private readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
@@ -73,11 +79,13 @@ export class ClientConnection implements Outlet {
   constructor(of: Parts) {
     this.connection = of.connection
     this.conversation = of.conversation
+    this.presumed = of.presumed
     this.dialect = of.conversation.dialect
     this.limits = of.limits
     this.origin = of.origin
     this.allowance = of.allowance
     this.since = of.since
+    this.mayRegisterSince = of.since
     this.fiber = of.fiber
   }
 
@@ -146,7 +154,24 @@ export class ClientConnection implements Outlet {
   decode(line: Frame): ReadonlyArray<Decoded> {
     const decoded = this.conversation.decode(line)
     this.dialect = this.conversation.dialect
+    if (this.presumed?.isCertainBy(decoded) === true) this.presumed = undefined
     return decoded
+  }
+
+  /** The protocol that a line shows it to speak, where that is not the one in which it was greeted. */
+  correct(line: Frame): Corrected | undefined {
+    return this.presumed?.correct(line)
+  }
+
+  /** Goes on in another protocol. What it began in the one before is over. */
+  goOn({ conversation, greeting }: Corrected, now: number): void {
+    this.presumed = undefined
+    this.conversation = conversation
+    this.dialect = conversation.dialect
+    this.pings = false
+    if (this.session !== undefined) this.mayRegisterSince = now
+    this.session = undefined
+    if (greeting !== "") this.say(greeting)
   }
 
   get maxLineBytes(): number {

@@ -14,6 +14,7 @@ import { turn } from "../Turn.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 import { handlers, type Services } from "./Handlers.ts"
 import { PacedLines } from "./PacedLines.ts"
+import type { Corrected } from "./Presumed.ts"
 import { Request } from "./Request.ts"
 import { isForLog, type LogCommand, SayBatch } from "./SayBatch.ts"
 import type { Session } from "./Session.ts"
@@ -97,6 +98,11 @@ export class CommandLoop {
       const frame = frames[next]
       if (frame === undefined || this.client.isOver) break
       if (frame.line === "" && frame.fault === undefined) continue
+      const corrected = this.client.correct(frame)
+      if (corrected !== undefined) {
+        const left = [...corrected.lines, ...frames.slice(next + 1)]
+        return Effect.flatMap(this.goOn(corrected), () => this.handleSome(left, 0))
+      }
       const decoded = this.client.decode(frame)
       // Each further command of a line costs what a line costs.
       if (decoded.length > 1) this.client.allowance.charge(decoded.length - 1, millis(this.clock))
@@ -108,6 +114,13 @@ export class CommandLoop {
       )
     }
     return this.flush()
+  }
+
+  /** What was begun in a protocol that was only presumed ends. The client goes on in its own. */
+  private goOn(corrected: Corrected): Effect.Effect<void> {
+    const { client, clock } = this
+    const end = Effect.suspend(() => client.session?.end("quit") ?? Effect.void)
+    return Effect.uninterruptible(Effect.map(end, () => client.goOn(corrected, millis(clock))))
   }
 
   /** Gathers as many as it can from the first on, and returns the rest. */

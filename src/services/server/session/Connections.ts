@@ -9,7 +9,6 @@ import { Listeners } from "../transport/Listeners.ts"
 import { Census, type Group } from "./Census.ts"
 import { ClientConnection } from "./ClientConnection.ts"
 import { CommandLoop } from "./CommandLoop.ts"
-import type { Conversation } from "./Conversation.ts"
 import { Doorway } from "./Doorway.ts"
 import type { Services } from "./Handlers.ts"
 import { Invitations, type Invited } from "./Invitations.ts"
@@ -75,7 +74,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         const open = (
           connection: Connection,
           origin: Origin,
-          conversation: Conversation,
+          { conversation, presumed }: Opening,
           fiber: Fiber.RuntimeFiber<void>
         ): ClientConnection => {
           const since = millis(clock)
@@ -83,6 +82,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           const client = new ClientConnection({
             connection,
             conversation,
+            presumed,
             limits,
             origin,
             allowance,
@@ -175,9 +175,9 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
                     return doorway.refuse(negotiated.connection, moved, opening)
                   origin = moved
                 }
-                const { conversation, greeting, head } = opening
+                const { greeting, head } = opening
                 return Effect.withFiberRuntime((fiber: Fiber.RuntimeFiber<void>) => {
-                  client = open(negotiated.connection, origin, conversation, fiber)
+                  client = open(negotiated.connection, origin, opening, fiber)
                   client.greet(greeting)
                   return converse(client, head)
                 })

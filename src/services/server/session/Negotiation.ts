@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { isNickAlone, maxHead } from "../../../domain/protocol/Recognition.ts"
+import { isNick, maxHead } from "../../../domain/protocol/Recognition.ts"
 import { turn } from "../Turn.ts"
 import type { Connection } from "../transport/Connection.ts"
 import type { Alarm } from "./Alarm.ts"
@@ -52,7 +52,7 @@ export const firstBytes = <A>(
       const found = recognise(head)
       if (found !== undefined) return Effect.succeed(found)
       if (isOver || head.length >= maxHead) return Effect.sync(() => fallback(head))
-      if (cancelNickAlone === undefined && isNickAlone(head))
+      if (cancelNickAlone === undefined && isNick(head))
         cancelNickAlone = alarms.nickAlone.set(ring)
       return next
     }

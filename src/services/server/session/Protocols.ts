@@ -16,6 +16,7 @@ import * as Conversation from "./Conversation.ts"
 import { Invitations } from "./Invitations.ts"
 import { NameOwners } from "./NameOwners.ts"
 import { firstBytes } from "./Negotiation.ts"
+import { Presumed } from "./Presumed.ts"
 
 /** A conversation that begins. */
 export interface Opening {
@@ -24,6 +25,8 @@ export interface Opening {
   readonly greeting: string
   /** What was read of the client to recognise its protocol. */
   readonly head: Uint8Array
+  /** Where the client has not said that it speaks this protocol. */
+  readonly presumed?: Presumed
 }
 
 /** What a connection turns out to be; it can have become another one with TLS inside. */
@@ -52,6 +55,8 @@ export interface Speaks {
   /** By which it is asked for in a TLS handshake (ALPN). */
   readonly name: string
   readonly detect: Protocol<unknown>["detect"]
+  readonly detectLate: Protocol<unknown>["detectLate"]
+  readonly isOwn: Protocol<unknown>["isOwn"]
   readonly greet: (
     server: ServerInfo
   ) => (time: Timestamp, head: Uint8Array, key: Pin | undefined) => Opening
@@ -61,6 +66,8 @@ export interface Speaks {
 export const speaks = <S>(protocol: Protocol<S>): Speaks => ({
   name: protocol.name,
   detect: protocol.detect,
+  detectLate: protocol.detectLate,
+  isOwn: protocol.isOwn,
   greet: (server) => {
     const greet = protocol.greet(server)
     return (time, head, key) => {
@@ -125,19 +132,29 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
         const now = () => timestampAt(clock.unsafeCurrentTimeMillis())
         // A protocol is asked when those before it have said no: the first, which comes last, may take
         // whatever is left.
-        const spoken = [...others, first].map(({ detect, greet, name }) => ({
-          name,
-          detect,
-          begin: greet(server)
-        }))
+        const spoken = [...others, first].map((one) => ({ ...one, begin: one.greet(server) }))
         const greetFirst = first.greet(server)
 
         const opening = (opening: Opening): Found => ({ _tag: "Opening", opening })
 
+        /** The first protocol, for a client that has not said that it speaks that. */
+        const presume = (head: Uint8Array, key: Pin | undefined): Opening => {
+          const late = spoken.flatMap(({ begin, detectLate }) =>
+            detectLate === undefined
+              ? []
+              : [{ detectLate, begin: () => begin(now(), nothing, key) }]
+          )
+          const presumed = new Presumed(late, first.isOwn ?? (() => true))
+          return { ...greetFirst(now(), head, key), presumed }
+        }
+
         const recognise = (head: Uint8Array, { key }: Peer): Found | undefined => {
           const found = spoken.find(({ detect }) => detect(head) !== "other")
           if (found === undefined) return { _tag: "Foreign" }
-          return found.detect(head) === "mine" ? opening(found.begin(now(), head, key)) : undefined
+          if (found.detect(head) !== "mine") return undefined
+          return opening(
+            found.name === first.name ? presume(head, key) : found.begin(now(), head, key)
+          )
         }
 
         /** What is a protocol of its own, or has one inside, by the peer that begins so. */
@@ -165,7 +182,7 @@ export class Protocols extends Context.Tag("natter/services/server/session/Proto
             connection,
             { silence: encryption.mayBePlain(peer) ? silence : unspoken, nickAlone },
             recogniseFor(peer),
-            (head) => opening(greetFirst(now(), head, peer.key))
+            (head) => opening(presume(head, peer.key))
           )
         }
 

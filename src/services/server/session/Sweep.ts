@@ -6,7 +6,8 @@ import type { ClientConnection } from "./ClientConnection.ts"
 /** Ends clients that did not register in time, fell silent, do not read, or are gone while they wait for something. */
 const judge = (clients: Iterable<ClientConnection>, now: number): void => {
   for (const client of clients) {
-    const isLate = client.session === undefined && now - client.since >= registerWithin * 1000
+    const isLate =
+      client.session === undefined && now - client.mayRegisterSince >= registerWithin * 1000
     const silentFor = now - (client.silentSince ?? now)
     const mostSilence = client.isAsked ? askedSilence : client.pings ? silence : undefined
     const isSilent = mostSilence !== undefined && silentFor >= mostSilence * 1000
