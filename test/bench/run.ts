@@ -13,16 +13,9 @@ import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import { bundle } from "../support/bundle.ts"
 import { growth } from "./growth.ts"
-import { ircServers, ngircdServer } from "./irc-servers.ts"
-import {
-  carriedRows,
-  type Figure,
-  ircRows,
-  type Measured,
-  type Row,
-  rows,
-  storeRows
-} from "./rows.ts"
+import { ircServers } from "./irc-servers.ts"
+import type { Figure, Measured, Row } from "./row.ts"
+import { carriedRows, ircRows, rows, storeRows } from "./rows.ts"
 import {
   type Contestant,
   natterEncrypted,
@@ -80,7 +73,7 @@ const baselines = (): ReadonlyArray<Contestant> => {
   if (!flags.baselines) return []
   if (flags.irc) return ircServers()
   if (standard !== rows) return []
-  return [rawServer(relay.path, "turn"), rawServer(relay.path, "line"), ...ngircdServer()]
+  return [rawServer(relay.path, "turn"), rawServer(relay.path, "line"), ...ircServers()]
 }
 const contestants: ReadonlyArray<Contestant> = flags.store
   ? storing
@@ -106,6 +99,7 @@ for (const row of known.filter(({ name }) => wanted.includes(name))) {
   for (let round = 1; round <= rounds; round++) {
     for (const contestant of contestants) {
       if (flags.quick && row.isCrowded && contestant.isSlow) continue
+      if (contestant.without.includes(row.name)) continue
       progress(`${row.name}, round ${round}: ${contestant.name}`)
       const one = await row.measure(contestant, effort)
       const all = measured.get(contestant) ?? []
