@@ -7,11 +7,13 @@
  * npm run bench -- --irc [--quick] [--only ROW[,ROW]…] [--rounds N]      natter/1, IRC, and servers of IRC
  * npm run bench -- --store [--quick] [--only ROW[,ROW]…] [--rounds N]    a server in memory beside one with a store
  * npm run bench -- --cluster [--quick]      a server alone, and several on NATS; what failures cost
+ * npm run bench -- --plot      draws docs/performance.svg
  */
 import { execFileSync } from "node:child_process"
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import { bundle } from "../support/bundle.ts"
+import { drawCurves } from "./curves.ts"
 import { growth } from "./growth.ts"
 import { ircServers } from "./irc-servers.ts"
 import type { Figure, Measured, Row } from "./row.ts"
@@ -31,6 +33,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string" },
+    plot: { type: "boolean", default: false },
     cluster: { type: "boolean", default: false },
     store: { type: "boolean", default: false },
     irc: { type: "boolean", default: false },
@@ -46,6 +49,13 @@ const { values: flags } = parseArgs({
 if (flags.cluster) {
   const args = ["test/support/run.js", "test/bench/cluster.ts", ...(flags.quick ? ["--quick"] : [])]
   execFileSync(process.execPath, args, { stdio: "inherit" })
+  process.exit(0)
+}
+
+const relay = await bundle("test/bench/raw-server.ts")
+if (flags.plot) {
+  await drawCurves(relay.path)
+  await relay.remove()
   process.exit(0)
 }
 
@@ -68,7 +78,6 @@ if (unknown.length > 0) {
 const effort = flags.quick ? { time: 1, idle: 1000 } : { time: 3, idle: 9000 }
 const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
 
-const relay = await bundle("test/bench/raw-server.ts")
 const baselines = (): ReadonlyArray<Contestant> => {
   if (!flags.baselines) return []
   if (flags.irc) return ircServers()
