@@ -5,7 +5,7 @@ import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { Array } from "effect"
-import { irc } from "./dialect.ts"
+import { type Dialect, irc } from "./dialect.ts"
 import { sleep } from "./load.ts"
 import { type Contestant, launch, running } from "./servers.ts"
 
@@ -76,12 +76,13 @@ interface Program {
   readonly config: (port: number, folder: string) => string
   readonly args: (config: string) => ReadonlyArray<string>
   readonly without: ReadonlyArray<string>
+  readonly speaks: Dialect
 }
 
 /** Everyone's JOIN is told to everyone, so it idles with fewer clients. */
-const ircServer = ({ args, config, name, path, without }: Program): Contestant => ({
+const ircServer = ({ args, config, name, path, speaks, without }: Program): Contestant => ({
   name,
-  speaks: () => irc,
+  speaks: () => speaks,
   most: 1000,
   isSlow: true,
   without,
@@ -108,7 +109,8 @@ const ngircd: Program = {
   path: "/usr/sbin/ngircd",
   config: ngircdConfig,
   args: (config) => ["-n", "-f", config],
-  without: []
+  without: [],
+  speaks: irc
 }
 
 /** The same. It pauses for up to a second after each 10 KiB of a client that sends more at once. */
@@ -117,7 +119,9 @@ const inspircd: Program = {
   path: "/usr/sbin/inspircd",
   config: inspircdConfig,
   args: (config) => ["--nofork", "--nolog", "--nopid", "--runasroot", `--config=${config}`],
-  without: ["pipeline"]
+  without: ["pipeline"],
+  // It welcomes those who wait once a second.
+  speaks: { ...irc, atOnce: 256 }
 }
 
 /** Those that are installed; says which are not. */
