@@ -9,7 +9,7 @@ export interface Axis {
 }
 
 /** Numbers that fit on an axis; with more, only powers of ten have one. */
-const most = 8
+const most = 10
 
 /** The number of the form 1, 2 or 5 times a power of ten with this index; that of 1 is 0. */
 const round = (index: number): number => {

@@ -1,9 +1,9 @@
-/** Ten people talk in a room, or half of a smaller one, with so many messages in flight, and everyone's copies are counted. */
+/** Ten people talk in a room, or all but one in a smaller one, with so many messages in flight, and everyone's copies are counted. */
 import { type Crowd, type Peer, sleep } from "./load.ts"
 import { busy, seconds } from "./usage.ts"
 
-/** How many of the clients in a room talk. */
-export const sendersAmong = (clients: number): number => Math.min(10, Math.floor(clients / 2))
+/** How many of the clients in a room talk: one at least only listens. */
+export const sendersAmong = (clients: number): number => Math.min(10, clients - 1)
 
 /** How long the last copies may take to arrive, in seconds. */
 const patience = 30
