@@ -1,6 +1,7 @@
 /** Measures what docs/performance.svg shows, and draws it. */
 import { writeFileSync } from "node:fs"
 import { cpus } from "node:os"
+import { bundle } from "../support/bundle.ts"
 import { ircServers } from "./irc-servers.ts"
 import { type Panel, type Point, plot } from "./plot.ts"
 import { withCrowd } from "./row.ts"
@@ -89,17 +90,9 @@ const note = (): string => {
   return `natter ${NATTER_VERSION} on ${day}; ${machine}, Node ${process.version.slice(1)}`
 }
 
-/**
- * One round of some minutes. Each size goes round all the servers, so that what else the machine does hits them alike.
- *
- * @param relay the bundle of raw-server.ts
- */
-export const drawCurves = async (relay: string): Promise<void> => {
-  const servers = [
-    natterServer,
-    { ...rawServer(relay, "turn"), name: "bare relay" },
-    ...ircServers()
-  ].map((server) => {
+/** Each size goes round all the servers, so that what else the machine does hits them alike. */
+const measure = async (contestants: ReadonlyArray<Contestant>): Promise<ReadonlyArray<Curves>> => {
+  const servers = contestants.map((server) => {
     const curves: Curves = { name: server.name, byWindow: [], bySize: [], latency: [], cost: [] }
     return { server, curves }
   })
@@ -109,8 +102,19 @@ export const drawCurves = async (relay: string): Promise<void> => {
       await measureTalk(server, clients, curves)
       await measureLatency(server, clients, curves)
     }
-  const panels = panelsOf(servers.map(({ curves }) => curves))
-  const title = "natter beside a bare relay and servers of IRC: throughput, latency and cost"
-  writeFileSync(path, plot({ title, note: note(), panels }))
-  console.log(`Wrote ${path}.`)
+  return servers.map(({ curves }) => curves)
+}
+
+/** One round, which takes some minutes. */
+export const drawCurves = async (): Promise<void> => {
+  const relay = await bundle("test/bench/raw-server.ts")
+  const bare = { ...rawServer(relay.path, "turn"), name: "bare relay" }
+  try {
+    const curves = await measure([natterServer, bare, ...ircServers()])
+    const title = "natter beside a bare relay and servers of IRC: throughput, latency and cost"
+    writeFileSync(path, plot({ title, note: note(), panels: panelsOf(curves) }))
+    console.log(`Wrote ${path}.`)
+  } finally {
+    await relay.remove()
+  }
 }

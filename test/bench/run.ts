@@ -52,10 +52,8 @@ if (flags.cluster) {
   process.exit(0)
 }
 
-const relay = await bundle("test/bench/raw-server.ts")
 if (flags.plot) {
-  await drawCurves(relay.path)
-  await relay.remove()
+  await drawCurves()
   process.exit(0)
 }
 
@@ -78,6 +76,7 @@ if (unknown.length > 0) {
 const effort = flags.quick ? { time: 1, idle: 1000 } : { time: 3, idle: 9000 }
 const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
 
+const relay = await bundle("test/bench/raw-server.ts")
 const baselines = (): ReadonlyArray<Contestant> => {
   if (!flags.baselines) return []
   if (flags.irc) return ircServers()
