@@ -1,6 +1,6 @@
 /** A long stretch of even traffic with people coming and going: does the server's memory grow? */
 import { joinAll, Peer, quiet, sleep } from "./load.ts"
-import { type Measured, type Row, withServer } from "./rows.ts"
+import { type Measured, type Row, withServer } from "./row.ts"
 import { busy, residentKiB, seconds } from "./usage.ts"
 
 const members = 20

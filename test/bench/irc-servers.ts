@@ -3,8 +3,10 @@ import { once } from "node:events"
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { irc } from "./dialect.ts"
+import { basename, join } from "node:path"
+import { Array } from "effect"
+import { type Dialect, irc } from "./dialect.ts"
+import { sleep } from "./load.ts"
 import { type Contestant, launch, running } from "./servers.ts"
 
 const isProgram = (path: string): boolean => {
@@ -65,19 +67,25 @@ const reachable = (port: number): Promise<boolean> =>
     socket.once("connect", () => socket.destroy())
   })
 
+/** Milliseconds in which a server has to start. */
+const patience = 5000
+
 interface Program {
   readonly name: string
   readonly path: string
   readonly config: (port: number, folder: string) => string
   readonly args: (config: string) => ReadonlyArray<string>
+  readonly without: ReadonlyArray<string>
+  readonly speaks: Dialect
 }
 
 /** Everyone's JOIN is told to everyone, so it idles with fewer clients. */
-const ircServer = ({ args, config, name, path }: Program): Contestant => ({
+const ircServer = ({ args, config, name, path, speaks, without }: Program): Contestant => ({
   name,
-  speaks: () => irc,
+  speaks: () => speaks,
   most: 1000,
   isSlow: true,
+  without,
   start: async () => {
     const folder = mkdtempSync(join(tmpdir(), "natter-bench-"))
     const file = join(folder, `${name}.conf`)
@@ -85,9 +93,11 @@ const ircServer = ({ args, config, name, path }: Program): Contestant => ({
     writeFileSync(file, config(port, folder))
     const child = launch(path, args(file), "ignore")
     child.once("exit", () => rmSync(folder, { recursive: true, force: true }))
-    for (let tries = 0; !(await reachable(port)); tries++) {
-      if (tries > 100 || child.exitCode !== null) throw new Error(`${name} does not start`)
-      await new Promise((resolve) => setTimeout(resolve, 50))
+    const late = performance.now() + patience
+    while (!(await reachable(port))) {
+      if (performance.now() > late || child.exitCode !== null)
+        throw new Error(`${name} does not start`)
+      await sleep(1)
     }
     return running(child, port)
   }
@@ -98,24 +108,28 @@ const ngircd: Program = {
   name: "ngircd",
   path: "/usr/sbin/ngircd",
   config: ngircdConfig,
-  args: (config) => ["-n", "-f", config]
+  args: (config) => ["-n", "-f", config],
+  without: [],
+  speaks: irc
 }
 
-/** The same. */
+/** The same. It pauses for up to a second after each 10 KiB of a client that sends more at once. */
 const inspircd: Program = {
   name: "InspIRCd",
   path: "/usr/sbin/inspircd",
   config: inspircdConfig,
-  args: (config) => ["--nofork", "--nolog", "--nopid", "--runasroot", `--config=${config}`]
+  args: (config) => ["--nofork", "--nolog", "--nopid", "--runasroot", `--config=${config}`],
+  without: ["pipeline"],
+  // It welcomes those who wait once a second.
+  speaks: { ...irc, atOnce: 256 }
 }
 
-const installed = (programs: ReadonlyArray<Program>): ReadonlyArray<Contestant> =>
-  programs.flatMap((program) => {
-    if (isProgram(program.path)) return [ircServer(program)]
-    console.log(`${program.name} is not installed and is left out.`)
-    return []
-  })
-
-/** Those of these two that are installed; says which are not. */
-export const ngircdServer = () => installed([ngircd])
-export const ircServers = () => installed([ngircd, inspircd])
+/** Those that are installed; says which are not. */
+export const ircServers = (): ReadonlyArray<Contestant> => {
+  const [missing, found] = Array.partition([ngircd, inspircd], ({ path }) => isProgram(path))
+  const names = missing.map(({ name }) => name).join(" and ")
+  const packages = missing.map(({ path }) => basename(path)).join(" ")
+  if (missing.length > 0)
+    console.log(`Not found and left out: ${names}. To install: apt-get install ${packages}`)
+  return found.map(ircServer)
+}

@@ -1,65 +1,11 @@
 /** What is measured. Every row starts a fresh server. */
 import { type Crowd, joinAll, quiet, sleep } from "./load.ts"
-import type { Contestant, Running } from "./servers.ts"
-import { conversation, senders } from "./talk.ts"
+import { type Figure, type Row, withCrowd, withServer } from "./row.ts"
+import type { Running } from "./servers.ts"
+import { starting } from "./start.ts"
+import { perMs, quantile, steady } from "./steady.ts"
+import { conversation } from "./talk.ts"
 import { busy, residentKiB, seconds } from "./usage.ts"
-
-/** How thorough a run is. */
-export interface Effort {
-  /** Seconds that a conversation lasts. */
-  readonly time: number
-  /** Clients that the idle row connects at most. */
-  readonly idle: number
-}
-
-/** One figure of one server. */
-export interface Figure {
-  readonly what: string
-  readonly unit: string
-  readonly value: number
-}
-
-export interface Measured {
-  readonly figures: ReadonlyArray<Figure>
-  /** How busy the load was, as a share of one core: above about 0.95 it is the load that is measured. */
-  readonly load: number
-  readonly server: number
-}
-
-export interface Row {
-  readonly name: string
-  /** Whether a thousand clients or more take part. */
-  readonly isCrowded: boolean
-  readonly measure: (contestant: Contestant, effort: Effort) => Promise<Measured>
-}
-
-/** Starts a server and ends it, whatever becomes of what is done with it. */
-export const withServer = async <A>(
-  { start }: Contestant,
-  use: (server: Running) => Promise<A>
-): Promise<A> => {
-  const server = await start()
-  try {
-    return await use(server)
-  } finally {
-    await server.stop()
-  }
-}
-
-const withCrowd = <A>(
-  contestant: Contestant,
-  clients: number,
-  use: (crowd: Crowd, server: Running) => Promise<A>
-): Promise<A> =>
-  withServer(contestant, async (server) => {
-    const crowd = await joinAll(server.port, contestant.speaks, clients)
-    try {
-      await quiet(crowd)
-      return await use(crowd, server)
-    } finally {
-      crowd.leave()
-    }
-  })
 
 /** What a server reports of the load that it had: how long commits took, and how late its event loop was. */
 const reported = async (what: string, { report }: Running): Promise<ReadonlyArray<Figure>> => {
@@ -208,58 +154,14 @@ const paced: Row = {
     })
 }
 
-/** Steps of the histogram in a millisecond. */
-export const perMs = 10
-
-export const quantile = (histogram: Uint32Array, share: number): number => {
-  let left = histogram.reduce((sum, count) => sum + count, 0) * share
-  return histogram.findIndex((count) => {
-    left -= count
-    return left <= 0
-  })
-}
-
-/**
- * Says lines at a rate, each at its time whatever became of those before, and notes when each copy comes.
- * `before`: so many were said earlier.
- */
-export const steady = async (crowd: Crowd, rate: number, time: number, before = 0) => {
-  const histogram = new Uint32Array(10_000 * perMs)
-  const due: Array<number> = []
-  const listeners = crowd.peers.slice(senders)
-  let copies = 0
-  for (const peer of listeners) {
-    peer.count(
-      () => {
-        const ms = (seconds() - (due[peer.lines] ?? 0)) * 1000
-        const step = Math.min(histogram.length - 1, Math.floor(ms * perMs))
-        histogram[step] = (histogram[step] ?? 0) + 1
-        copies += 1
-      },
-      () => {}
-    )
-  }
-  const from = seconds()
-  for (let said = 0; said < rate * time; ) {
-    const now = seconds() - from
-    for (; said < rate * time && said / rate <= now; said++) {
-      const sender = crowd.peers[said % senders]
-      due.push(from + said / rate)
-      sender?.write(sender.dialect.line(sender.nick, Math.floor((before + said) / senders) + 1))
-    }
-    await Promise.race([crowd.failure, sleep(1)])
-  }
-  while (copies < due.length * listeners.length) await Promise.race([crowd.failure, sleep(1)])
-  return histogram
-}
-
 export const rows: ReadonlyArray<Row> = [
   talking(100, 1),
   talking(100, 64),
   talking(1000, 64),
   idle,
   pipeline,
-  latency
+  latency,
+  starting
 ]
 
 /** Connections that are made one after the other, some at a time, and closed again. */

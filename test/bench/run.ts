@@ -7,22 +7,17 @@
  * npm run bench -- --irc [--quick] [--only ROW[,ROW]…] [--rounds N]      natter/1, IRC, and servers of IRC
  * npm run bench -- --store [--quick] [--only ROW[,ROW]…] [--rounds N]    a server in memory beside one with a store
  * npm run bench -- --cluster [--quick]      a server alone, and several on NATS; what failures cost
+ * npm run bench -- --plot      draws docs/performance.svg
  */
 import { execFileSync } from "node:child_process"
 import { cpus } from "node:os"
 import { parseArgs } from "node:util"
 import { bundle } from "../support/bundle.ts"
+import { drawCurves } from "./curves.ts"
 import { growth } from "./growth.ts"
-import { ircServers, ngircdServer } from "./irc-servers.ts"
-import {
-  carriedRows,
-  type Figure,
-  ircRows,
-  type Measured,
-  type Row,
-  rows,
-  storeRows
-} from "./rows.ts"
+import { ircServers } from "./irc-servers.ts"
+import type { Figure, Measured, Row } from "./row.ts"
+import { carriedRows, ircRows, rows, storeRows } from "./rows.ts"
 import {
   type Contestant,
   natterEncrypted,
@@ -38,6 +33,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string" },
+    plot: { type: "boolean", default: false },
     cluster: { type: "boolean", default: false },
     store: { type: "boolean", default: false },
     irc: { type: "boolean", default: false },
@@ -53,6 +49,11 @@ const { values: flags } = parseArgs({
 if (flags.cluster) {
   const args = ["test/support/run.js", "test/bench/cluster.ts", ...(flags.quick ? ["--quick"] : [])]
   execFileSync(process.execPath, args, { stdio: "inherit" })
+  process.exit(0)
+}
+
+if (flags.plot) {
+  await drawCurves()
   process.exit(0)
 }
 
@@ -80,7 +81,7 @@ const baselines = (): ReadonlyArray<Contestant> => {
   if (!flags.baselines) return []
   if (flags.irc) return ircServers()
   if (standard !== rows) return []
-  return [rawServer(relay.path, "turn"), rawServer(relay.path, "line"), ...ngircdServer()]
+  return [rawServer(relay.path, "turn"), rawServer(relay.path, "line"), ...ircServers()]
 }
 const contestants: ReadonlyArray<Contestant> = flags.store
   ? storing
@@ -106,6 +107,7 @@ for (const row of known.filter(({ name }) => wanted.includes(name))) {
   for (let round = 1; round <= rounds; round++) {
     for (const contestant of contestants) {
       if (flags.quick && row.isCrowded && contestant.isSlow) continue
+      if (contestant.without.includes(row.name)) continue
       progress(`${row.name}, round ${round}: ${contestant.name}`)
       const one = await row.measure(contestant, effort)
       const all = measured.get(contestant) ?? []

@@ -23,6 +23,8 @@ export interface Contestant {
   readonly most: number
   /** Whether it is so slow with a thousand clients that a quick run leaves that out. */
   readonly isSlow: boolean
+  /** Names of rows that it is not measured in. */
+  readonly without: ReadonlyArray<string>
   readonly start: () => Promise<Running>
 }
 
@@ -103,6 +105,7 @@ export const natterServer: Contestant = {
   speaks: () => natter,
   most: 9000,
   isSlow: false,
+  without: [],
   start: async () => ({ ...(await startNatter("--memory")), report: undefined })
 }
 
@@ -168,5 +171,6 @@ export const rawServer = (program: string, mode: "turn" | "line"): Contestant =>
   speaks: () => raw,
   most: 9000,
   isSlow: mode === "line",
+  without: [],
   start: () => startNode([program, mode])
 })

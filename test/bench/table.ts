@@ -1,5 +1,5 @@
 /** Figures as a table: a row for each, a column for each server, and the ratio to one of them. */
-import type { Figure } from "./rows.ts"
+import type { Figure } from "./row.ts"
 
 const median = (values: ReadonlyArray<number>): number => {
   const sorted = [...values].sort((a, b) => a - b)

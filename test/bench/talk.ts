@@ -1,8 +1,9 @@
-/** Ten people talk in a room, with so many messages in flight, and everyone's copies are counted. */
+/** Ten people talk in a room, or all but one in a smaller one, with so many messages in flight, and everyone's copies are counted. */
 import { type Crowd, type Peer, sleep } from "./load.ts"
 import { busy, seconds } from "./usage.ts"
 
-export const senders = 10
+/** How many of the clients in a room talk: one at least only listens. */
+export const sendersAmong = (clients: number): number => Math.min(10, clients - 1)
 
 /** How long the last copies may take to arrive, in seconds. */
 const patience = 30
@@ -63,6 +64,7 @@ export interface Talk {
 /** Lets a crowd talk for a time. Can be asked again when it has ended. */
 export const conversation = (crowd: Crowd, pid: number | ReadonlyArray<number>) => {
   const { failure, peers } = crowd
+  const senders = sendersAmong(peers.length)
   const talking = peers.slice(0, senders).map((peer) => new Sender(peer))
   const listeners = peers.slice(senders)
   // The last one: what it has, all have been sent.

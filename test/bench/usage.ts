@@ -1,6 +1,6 @@
 /** What processes use, as the system tells it. */
 import { execFileSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 
 /** Resident memory of a process in KiB. */
 export const residentKiB = (pid: number): number =>
@@ -15,6 +15,17 @@ export const cpuSeconds = (pid: number): number => {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
     return (Number(fields[11]) + Number(fields[12])) / ticks
+  } catch {
+    return Number.NaN
+  }
+}
+
+/** CPU time that the threads of a process have used, in seconds; exact, but without threads that have ended. */
+export const threadSeconds = (pid: number): number => {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+      .map((task) => readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8"))
+      .reduce((sum, stat) => sum + Number(stat.split(" ")[0]) / 1e9, 0)
   } catch {
     return Number.NaN
   }
