@@ -14,6 +14,9 @@ export interface BuildEvents {
   readonly onName: (nick: string) => void
   readonly onRetry: () => void
   readonly onHelp: () => void
+  readonly onSearch: () => void
+  readonly onTopic: () => void
+  readonly onNick: () => void
   /** Says what is wrong with the name of a room. */
   readonly onJoin: (room: string) => string | undefined
 }
@@ -30,7 +33,7 @@ export interface Built extends Parts {
 /** Makes the elements of the page and puts them into the document. */
 export const build = (body: HTMLElement, events: BuildEvents): Built => {
   defineElements()
-  const made = frame()
+  const made = frame(events.onSearch, events.onTopic)
   const log = h("natter-log")
   const composer = h("natter-composer")
   const rooms = h("natter-rooms")
@@ -38,7 +41,9 @@ export const build = (body: HTMLElement, events: BuildEvents): Built => {
   const gate = nameGate(events.onName)
   const strip = statusStrip(events.onRetry)
   const join = joinDialog(events.onJoin)
-  const me = h("p", { class: "me" })
+  const me = h("span", { class: "me" })
+  const rename = button({ class: "edit", title: Copy.changeNick }, me, events.onNick)
+  rename.append(icon(icons.pencil))
   const help = button(
     { class: "round", "aria-label": Copy.help, title: Copy.help },
     icon(icons.help),
@@ -48,7 +53,7 @@ export const build = (body: HTMLElement, events: BuildEvents): Built => {
   made.side.append(
     h("p", { class: "brand" }, Copy.program),
     rooms,
-    h("footer", {}, me, help, notifyButton())
+    h("footer", {}, rename, help, notifyButton())
   )
   made.aside.append(people)
   made.main.append(gate.element, log, strip.element, composer, aloud)

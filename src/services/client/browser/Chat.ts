@@ -182,6 +182,9 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       go(keyOfNick(nick))
     },
     help: () => enter("/help"),
+    rename: (nick: Nick) => enter(`/nick ${nick}`),
+    /** Carries out a command in a room. */
+    command: (room: RoomName, text: string) => way.say({ room, draft: { text } }),
     /** The rooms where the reader is not; they are asked for anew. */
     listRooms: () => offer({ _tag: "ListRooms" }),
     otherRooms: (): ReadonlyArray<RoomName> =>

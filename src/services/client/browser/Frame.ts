@@ -44,7 +44,7 @@ const toggle = (
   return made
 }
 
-export const frame = (): Frame => {
+export const frame = (onSearch: () => void, onTopic: () => void): Frame => {
   const side = h("nav", { id: "side", "aria-label": Copy.menu })
   const aside = h("aside", { id: "people", "aria-label": Copy.people })
   const main = h("main")
@@ -54,6 +54,14 @@ export const frame = (): Frame => {
   const menu = toggle("side", Copy.menu, icon(icons.menu), () => app)
   menu.append(dot)
   const people = toggle("people", Copy.people, icon(icons.people), () => app)
+  const search = button(
+    { class: "round", "aria-label": Copy.searchHere, title: Copy.searchHere },
+    icon(icons.search),
+    onSearch
+  )
+  const changeTopic = button({ class: "edit", title: Copy.changeTopic }, Copy.changeTopic, onTopic)
+  changeTopic.append(icon(icons.pencil))
+  aside.append(changeTopic)
   const count = h("span", { class: "count", "aria-hidden": "true" })
   people.append(count)
   const title = h("h1")
@@ -65,7 +73,7 @@ export const frame = (): Frame => {
     h("span", {}, Copy.notEncrypted)
   )
   const words = h("div", { class: "words" }, title, topic)
-  main.append(h("header", { class: "bar" }, menu, words, exposed, people))
+  main.append(h("header", { class: "bar" }, menu, words, exposed, search, people))
   const close = () => {
     app.classList.remove("with-side", "with-people")
     for (const one of [menu, people]) setAttributes(one, { "aria-expanded": "false" })
@@ -94,6 +102,7 @@ export const frame = (): Frame => {
       topic.hidden = of.topic === ""
       exposed.hidden = !of.isExposed
       dot.hidden = of.unread === 0
+      search.hidden = of.people === undefined
       people.hidden = of.people === undefined
       aside.hidden = of.people === undefined
       setText(count, String(of.people ?? ""))
