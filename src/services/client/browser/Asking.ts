@@ -54,7 +54,7 @@ export const asking = (
   })
   document.body.append(search.dialog, topic.dialog, nick.dialog)
   const begin = (): void => {
-    frame.close()
+    frame.cover()
     const channel = currentChannel(of.page())
     room = channel?._tag === "Room" ? channel.name : undefined
   }

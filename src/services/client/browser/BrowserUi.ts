@@ -8,6 +8,7 @@ import { limits } from "../../../domain/client/Limits.ts"
 import { info, type Notice } from "../../../domain/client/Notice.ts"
 import { Ui, type UiInput } from "../Ui.ts"
 import { asking } from "./Asking.ts"
+import { backCloses } from "./BackButton.ts"
 import { build } from "./Build.ts"
 import { chat } from "./Chat.ts"
 import { isInSight } from "./Device.ts"
@@ -35,6 +36,7 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
       parts.log.toEnd()
       of.help()
     },
+    onOpen: () => back.opened(),
     onSearch: () => ask.search(),
     onTopic: () => ask.topic(),
     onNick: () => ask.nick(),
@@ -43,6 +45,12 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
       if (why === undefined) parts.composer.focus()
       return why
     }
+  })
+  const back = backCloses(() => {
+    const dialog = document.querySelector("dialog[open]")
+    if (!(dialog instanceof HTMLDialogElement)) return parts.frame.closeOpen()
+    dialog.close()
+    return true
   })
   const ask = asking(of, parts, options)
   listen(of, parts, options)

@@ -3,19 +3,17 @@ import { copyRows } from "./Copying.ts"
 import { button, h, icon, icons } from "./Dom.ts"
 import { defineElements } from "./Elements.ts"
 import { joinDialog } from "./Forms.ts"
-import { followViewport, frame } from "./Frame.ts"
+import { type FrameEvents, followViewport, frame } from "./Frame.ts"
 import { type Gate, nameGate } from "./Gate.ts"
 import { notifyButton } from "./Signals.ts"
 import type { Parts } from "./Stage.ts"
 import { statusStrip } from "./Strip.ts"
 
 /** What the parts of the page that are made of forms and buttons tell it. */
-export interface BuildEvents {
+export interface BuildEvents extends FrameEvents {
   readonly onName: (nick: string) => void
   readonly onRetry: () => void
   readonly onHelp: () => void
-  readonly onSearch: () => void
-  readonly onTopic: () => void
   readonly onNick: () => void
   /** Says what is wrong with the name of a room. */
   readonly onJoin: (room: string) => string | undefined
@@ -33,7 +31,7 @@ export interface Built extends Parts {
 /** Makes the elements of the page and puts them into the document. */
 export const build = (body: HTMLElement, events: BuildEvents): Built => {
   defineElements()
-  const made = frame(events.onSearch, events.onTopic)
+  const made = frame(events)
   const log = h("natter-log")
   const composer = h("natter-composer")
   const rooms = h("natter-rooms")

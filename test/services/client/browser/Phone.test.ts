@@ -91,6 +91,36 @@ describe.skipIf(chromiumPath === undefined).each(sizes)("The page on a $name", (
       await of.waitForFunction(() => window.demo.sent.some((line) => line.endsWith("NICK alison")))
     }))
 
+  it("closes with Back what lies over the chat, and leaves the page where nothing does", () =>
+    page(async (of) => {
+      const isDemo = () => of.evaluate(() => "demo" in window)
+      const length = () => of.evaluate(() => history.length)
+      const before = await length()
+      const back = () => of.evaluate(() => history.back())
+      const closed = of.locator("dialog[open], .app.with-side, .app.with-people")
+      for (const opens of [
+        () => named(of, Copy.searchHere).click(),
+        () => open(of, "people"),
+        async () => {
+          await open(of, "side")
+          await named(of, Copy.join).click()
+        }
+      ]) {
+        await opens()
+        if ((await closed.count()) === 0) continue
+        await back()
+        await closed.waitFor({ state: "detached" })
+        assert.isTrue(await isDemo())
+        assert.strictEqual(await length(), before + 1)
+      }
+      for (const _ of [1, 2, 3]) {
+        await named(of, Copy.searchHere).click()
+        await named(of, Copy.cancel).click()
+      }
+      assert.strictEqual(await length(), before + 1)
+      await Promise.all([of.waitForURL("about:blank"), back()])
+    }))
+
   it.runIf(isPhone)("has buttons that a finger meets", () =>
     page(async (of) => {
       const sizeOf = async (title: string) =>
