@@ -2,6 +2,7 @@ import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import type { Browser, Page } from "playwright-core"
 import * as Copy from "../../../../src/domain/browser/Copy.ts"
 import * as ClientCopy from "../../../../src/domain/client/Copy.ts"
+import { times } from "../../../../src/domain/client/Limits.ts"
 import { chromiumPath, launch } from "../../../support/browser.ts"
 import { openDemo } from "../../../support/page-bundle.ts"
 import type { DemoOptions } from "../../../support/page-demo.ts"
@@ -119,6 +120,31 @@ describe.skipIf(chromiumPath === undefined).each(sizes)("The page on a $name", (
       }
       assert.strictEqual(await length(), before + 1)
       await Promise.all([of.waitForURL("about:blank"), back()])
+    }))
+
+  it("says what is wrong with a line until the next is sent, and one thing once", () =>
+    page(async (of) => {
+      const enter = async (text: string) => {
+        await of.locator("#draft").fill(text)
+        await of.locator(".send").click()
+      }
+      const warnings = of.locator(".row.warning .text")
+      for (const _ of [1, 2, 3]) await enter("/tpic x")
+      await warnings.waitFor()
+      await of.evaluate((ms) => {
+        const { now } = Date
+        Date.now = () => now() + ms
+      }, times.react)
+      await enter("/foo")
+      const unknown = ClientCopy.unknownCommand("foo", undefined)
+      await warnings.filter({ hasText: unknown }).waitFor()
+      assert.deepStrictEqual(await warnings.allTextContents(), [unknown])
+      await of.evaluate((ms) => {
+        const { now } = Date
+        Date.now = () => now() + ms
+      }, times.react)
+      await enter("hello")
+      await warnings.waitFor({ state: "detached" })
     }))
 
   it.runIf(isPhone)("has buttons that a finger meets", () =>
