@@ -27,7 +27,7 @@ import { rememberingUsual } from "../services/client/UsualNick.ts"
 
 const address = pageAddress(location.href)
 // An invitation is for nobody who looks at the address bar. What a browser has noted of the visit stays there.
-history.replaceState(null, "", location.origin + location.pathname)
+history.replaceState(history.state, "", location.origin + location.pathname)
 
 const prefix = `natter:${address.base}:`
 const ofTab = storeOf(() => sessionStorage)
@@ -71,6 +71,10 @@ const makeNote = (memory: TabMemory) => {
     }
   })
   let shown = Option.getOrUndefined(address.room)
+  // Another entry of the history shows the room of its time.
+  addEventListener("popstate", () => {
+    if (location.hash === "") shown = undefined
+  })
   return (state: Model) => {
     // What is shown is kept in the same moment.
     note(state, true)
@@ -78,7 +82,7 @@ const makeNote = (memory: TabMemory) => {
     shown = state.currentRoom
     const url = roomUrl(address, shown)
     // A browser refuses it where it has happened too often.
-    Option.liftThrowable(() => history.replaceState(null, "", url))()
+    Option.liftThrowable(() => history.replaceState(history.state, "", url))()
   }
 }
 

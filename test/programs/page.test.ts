@@ -145,6 +145,28 @@ describe.skipIf(!isHere)(title, () => {
       assert.notInclude((await erin.texts()).join("\n"), "dave left")
     }))
 
+  it("has the address of the room that is shown when Back has closed a dialog, also after a reload", () =>
+    one(async (a) => {
+      const { page } = await PageClient.join(a, server, "nora")
+      const open = () => page.getByRole("button", { name: BrowserCopy.join }).click()
+      const closes = async () => {
+        await page.goBack()
+        await page.locator("dialog[open]").waitFor({ state: "detached" })
+        await page.waitForURL("**/attic")
+      }
+      await open()
+      await page.locator("dialog[open] input").fill("attic")
+      await page.keyboard.press("Enter")
+      await page.waitForURL("**/attic")
+      await open()
+      await closes()
+      await open()
+      await page.reload()
+      await page.locator("natter-composer textarea").waitFor()
+      await open()
+      await closes()
+    }))
+
   it("shows once what had no answer when it was loaded anew", () =>
     two(async (a, b) => {
       const own = await startServer()

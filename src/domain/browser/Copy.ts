@@ -70,6 +70,20 @@ export const nickRule = {
   extended: "A letter, A to Z or a to z, and then up to 23 letters, digits, - and _."
 } as const
 
+export const changeNick = "Change your nickname"
+export const changeIt = "Change it"
+
+export const search = "Search"
+export const searchHere = "Search this room"
+export const searchLabel = "Words to find"
+export const searchRule =
+  "from:NICK and after:7d narrow it. Leave this empty for older messages of the last search."
+
+export const changeTopic = "Change the topic"
+export const topicLabel = "Topic of the room"
+export const topicRule = "Everybody in the room sees it. Leave this empty to remove it."
+export const setIt = "Set it"
+
 export const roomLabel = "Name of the room"
 export const roomRule =
   "A lower-case letter, and then up to 31 lower-case letters, digits and hyphens. A room that is not there yet is made."

@@ -1,4 +1,4 @@
-import { times } from "./PageLimits.ts"
+import { limits, times } from "./PageLimits.ts"
 import type { Row } from "./Row.ts"
 
 /** How rows stand below each other, and how a change of them is drawn without drawing anything twice. */
@@ -37,17 +37,15 @@ export const display = (
   day: (time: number) => string
 ): ReadonlyArray<Placed> => {
   let last: string | undefined
+  let run = 0
   return rows.map((row, index) => {
     const today = isDated(row) ? day(row.time) : last
     const isNext = today !== last
     if (isNext) last = today
     const isNew = row.id === newSince
-    return {
-      row,
-      day: isNext ? today : undefined,
-      isNew,
-      isHead: isNext || isNew || !goesOn(rows[index - 1], row)
-    }
+    const isHead = isNext || isNew || run >= limits.run || !goesOn(rows[index - 1], row)
+    run = isHead ? 1 : run + 1
+    return { row, day: isNext ? today : undefined, isNew, isHead }
   })
 }
 

@@ -15,6 +15,7 @@ import {
 } from "./Channel.ts"
 import * as Copy from "./Copy.ts"
 import { limits } from "./PageLimits.ts"
+import type { Row } from "./Row.ts"
 
 /** Where a reader is who has scrolled up: the first row in sight, and how far below the top it begins, in pixels. */
 export interface Reading {
@@ -195,6 +196,18 @@ export const clear = (page: Page): Page =>
       earlierThan: last === undefined ? undefined : last.seq + 1
     }
   })
+
+/** The channel keeps the rows of which this holds. */
+export const withRowsThat = (page: Page, key: string, f: (row: Row) => boolean): Page =>
+  changeChannel(page, key, (channel) => ({ ...channel, rows: channel.rows.filter(f) }))
+
+/** The reader sends a line: why earlier ones were not carried out, as far as they have seen it, is of no use now. */
+export const withoutRefusals = (page: Page, key: string, seenAt: number): Page =>
+  withRowsThat(
+    page,
+    key,
+    (row) => row._tag !== "Note" || row.isRefusal !== true || row.time > seenAt
+  )
 
 export const unreadOf = ({ channels }: Page): number =>
   channels.reduce((sum, { unread }) => sum + unread, 0)

@@ -16,6 +16,8 @@ export const limits = {
   draftLength: 16_384,
   /** People of a room that are listed; the rest is counted. */
   listedPeople: 500,
+  /** Messages of one author below one name: a longer run begins again, so that a name is on the screen. */
+  run: 8,
   /** Links that /links shows. */
   links: 20,
   /** Bytes left of a message from which on they are counted below it. */

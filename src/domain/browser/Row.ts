@@ -35,6 +35,8 @@ export interface Said extends Common {
 /** Something that happened, or a sentence of the client. */
 export interface Note extends Common {
   readonly _tag: "Note"
+  /** It says why a line was not carried out, and goes when the next is sent. */
+  readonly isRefusal?: boolean | undefined
   readonly kind: "presence" | "topic" | "plain" | "dim" | "warning"
   readonly text: string
 }

@@ -36,6 +36,7 @@ const ShownRow = Schema.Union(
     id: Whole,
     time: Schema.Finite,
     place,
+    isRefusal: Schema.optional(Schema.Boolean),
     kind: Schema.Literal("presence", "topic", "plain", "dim", "warning"),
     text: Schema.String
   }),

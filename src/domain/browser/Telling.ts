@@ -12,8 +12,10 @@ import {
   isWith,
   type Page,
   renamedPartner,
-  withConversation
+  withConversation,
+  withRowsThat
 } from "./Page.ts"
+import type { Row } from "./Row.ts"
 import { safe } from "./Safe.ts"
 
 /** How notices become rows of channels. */
@@ -101,6 +103,16 @@ const logOf = (page: Page, room: RoomName, isLost: boolean, around: Around): Epo
   return isLost ? (known ?? now) : (now ?? known)
 }
 
+type Info = Extract<Notice, { readonly _tag: "Info" }>
+
+/** A warning that stands there already is moved to the end, where it is read aloud again. */
+const addInfo = (page: Page, { isRefusal, text, tone }: Info, key: string, now: number): Page => {
+  const row = { ...note(tone, text, now), isRefusal }
+  const isOther = (of: Row) => of._tag !== "Note" || of.kind !== tone || of.text !== row.text
+  const before = tone === "warning" ? withRowsThat(page, key, isOther) : page
+  return add(before, key, row)
+}
+
 const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean): Page => {
   switch (notice._tag) {
     case "Message":
@@ -135,11 +147,7 @@ const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean): Pa
       return add(open, keyOfNick(notice.nick), row)
     }
     case "Info":
-      return add(
-        page,
-        placeFor(page, around.next ?? page.current),
-        note(notice.tone, notice.text, around.now)
-      )
+      return addInfo(page, notice, placeFor(page, around.next ?? page.current), around.now)
     case "HistoryShown":
       return page
   }

@@ -3,9 +3,9 @@ import { rule } from "./Rule.ts"
 import { compact, isText, Text } from "./Text.ts"
 
 /** Characters of a topic, in UTF-16 code units. */
-const maxLength = 300
+export const topicLength = 300
 
-const fits = (text: string): boolean => text.length <= maxLength && !text.includes("\n")
+const fits = (text: string): boolean => text.length <= topicLength && !text.includes("\n")
 
 /** What a room is about: a Text of one line and at most 300 characters. */
 export const Topic = Text.pipe(

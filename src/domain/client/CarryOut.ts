@@ -1,4 +1,5 @@
 import type { RoomName } from "../chat/RoomName.ts"
+import type { Cmd } from "./Cmd.ts"
 import * as Copy from "./Copy.ts"
 import { expandDraft } from "./ExpandDraft.ts"
 import { limits, times } from "./Limits.ts"
@@ -155,8 +156,21 @@ const does =
   (meaning: Meant, line: string): Update =>
   (state) => {
     const keeps = meaning._tag === "Nothing" || isIn(new Set(["history"]), meaning)
-    return act(meaning, line)(keeps ? state : { ...state, historyBefore: undefined })
+    return refusing(act(meaning, line))(keeps ? state : { ...state, historyBefore: undefined })
   }
+
+/** Marks what warns of the line alone: the server has not answered yet. */
+const refusing =
+  (update: Update): Update =>
+  (state) => {
+    const [after, cmds] = update(state)
+    return next(after, ...cmds.map(asRefusal))
+  }
+
+const asRefusal = (cmd: Cmd): Cmd =>
+  cmd._tag === "Show" && cmd.notice._tag === "Info" && cmd.notice.tone === "warning"
+    ? { ...cmd, notice: { ...cmd.notice, isRefusal: true } }
+    : cmd
 
 const act = (meaning: Meant, line: string): Update => {
   switch (meaning._tag) {

@@ -19,21 +19,11 @@ export const addMembers = (members: Members, nicks: ReadonlyArray<Nick>): Member
 export const removeMembers = (members: Members, nicks: ReadonlyArray<Nick>): Members =>
   nicks.reduce((all, nick) => HashMap.remove(all, foldNick(nick)), members)
 
-/** Keeps those who are among the nicks, and adds the others of them. The connection of some is lost. */
-export const replaceMembers = (
-  members: Members,
-  nicks: ReadonlyArray<Nick>,
-  away: ReadonlyArray<Nick>
-): Members => {
+/** Keeps those who are among the nicks, and adds the others of them. */
+export const replaceMembers = (members: Members, nicks: ReadonlyArray<Nick>): Members => {
   const present = new Set(nicks.map(foldNick))
-  const lost = new Set(away.map(foldNick))
-  return HashMap.map(
-    addMembers(
-      HashMap.filter(members, (_, key) => present.has(key)),
-      nicks
-    ),
-    (member, key) => ({ ...member, isAway: lost.has(key) })
-  )
+  const kept = HashMap.filter(members, (_, key) => present.has(key))
+  return addMembers(kept, nicks)
 }
 
 /** Somebody has a new name, of which the client is told at this moment. */
@@ -58,11 +48,20 @@ export const isSeenSince = (members: Members, nick: Nick, time: Timestamp): bool
     seen.some((of) => of.time >= time)
   )
 
-/** Somebody whose connection was lost has it again. */
-export const markBack = (members: Members, nick: Nick): Members =>
-  Option.exists(HashMap.get(members, foldNick(nick)), ({ isAway }) => isAway === true)
-    ? HashMap.modify(members, foldNick(nick), (member: Member) => ({ ...member, isAway: false }))
-    : members
+/** Marks, of these, those whose connection is lost, and takes the mark from the others. */
+export const markLost = (
+  members: Members,
+  nicks: ReadonlyArray<Nick>,
+  away: ReadonlyArray<Nick>
+): Members => {
+  const lost = new Set(away.map(foldNick))
+  return nicks.map(foldNick).reduce((all, key) => {
+    const isAway = lost.has(key)
+    return Option.exists(HashMap.get(all, key), (of) => (of.isAway === true) !== isAway)
+      ? HashMap.modify(all, key, (member: Member) => ({ ...member, isAway }))
+      : all
+  }, members)
+}
 
 /** Notes when a member last spoke, in milliseconds since 1970. */
 export const markActive = (

@@ -8,6 +8,7 @@ import { limits, times } from "./Limits.ts"
 import {
   addMembers,
   isSeenSince,
+  markLost,
   markSeen,
   removeMembers,
   renameMember,
@@ -45,7 +46,7 @@ export const membersLeft = ({ nicks, reason, room, time }: EventOf<"Leave">): Up
 const setIgnored = (f: (state: Model) => Preferences["ignored"]): Update =>
   modify((state) => ({ preferences: { ...state.preferences, ignored: f(state) } }))
 
-/** The members of a room as the server lists them. Who is ignored and is in no room any more has left meanwhile. */
+/** The members of a room as the server lists them. Whose connection is lost, is lost in all rooms. Who is ignored and is in no room any more has left meanwhile. */
 export const membersListed =
   (room: RoomName, nicks: ReadonlyArray<Nick>, away: ReadonlyArray<Nick>): Update =>
   (state) => {
@@ -54,7 +55,8 @@ export const membersListed =
     )
     return steps(
       state,
-      updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks, away) })),
+      updateRoom(room, ({ members }) => ({ members: replaceMembers(members, nicks) })),
+      eachMembers((members) => markLost(members, nicks, away)),
       setIgnored((after) =>
         forgetIgnored(
           after,

@@ -4,7 +4,7 @@ import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { type Draft, noDraft } from "./Draft.ts"
 import { limits } from "./Limits.ts"
-import { markBack } from "./Members.ts"
+import { markLost } from "./Members.ts"
 import type { LeftRoom, Model, Room } from "./Model.ts"
 import { emptyBuffer } from "./ReorderBuffer.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -145,7 +145,7 @@ export const offerDraft: Update = (state) => {
 export const heardOf = (nick: Nick): Update =>
   modify(({ rooms }) => ({
     rooms: rooms.map((room) => {
-      const members = markBack(room.members, nick)
+      const members = markLost(room.members, [nick], [])
       return members === room.members ? room : { ...room, members }
     })
   }))

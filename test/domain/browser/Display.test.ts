@@ -7,7 +7,7 @@ import {
   type Placed,
   patches
 } from "../../../src/domain/browser/Display.ts"
-import { times } from "../../../src/domain/browser/PageLimits.ts"
+import { limits, times } from "../../../src/domain/browser/PageLimits.ts"
 import type { Row } from "../../../src/domain/browser/Row.ts"
 import { property } from "../../support/property.ts"
 
@@ -94,6 +94,12 @@ describe("The rows of a channel", () => {
     ])
     const [, second] = display([said(1, 0, "bob"), said(2, 1, "bob")], 2, day)
     assert.deepInclude(second, { isHead: true, isNew: true })
+  })
+
+  it("show a name again in a long run, so that one is always near", () => {
+    const run = Array.from({ length: 3 * limits.run }, (_, at) => said(at + 1, at, "bob"))
+    const heads = display(run, undefined, day).flatMap(({ isHead }, at) => (isHead ? [at] : []))
+    assert.deepStrictEqual(heads, [0, limits.run, 2 * limits.run])
   })
 
   it("show each day once, above its first row", () => {

@@ -11,6 +11,7 @@ import {
   type Page,
   select,
   setDraft,
+  withoutRefusals,
   withRooms
 } from "../../../src/domain/browser/Page.ts"
 import { limits } from "../../../src/domain/browser/PageLimits.ts"
@@ -120,6 +121,16 @@ describe("A reload", () => {
     const rest = { ...filling, before: placed(6), from: 2, entries: [] }
     const all = tellEarlier(filled, rest, around)
     assert.isFalse(findChannel(all, lobby)?.rows.some(({ _tag }) => _tag === "Missing"))
+  })
+
+  it("knows after a reload which warnings go when a line is sent", () => {
+    const warning = { ...info("no", "warning"), isRefusal: true as const }
+    const page = reloaded(tell(begun, [warning, info("lost", "warning")], around))
+    const rows = findChannel(withoutRefusals(page, lobby, around.now), lobby)?.rows
+    assert.deepStrictEqual(
+      rows?.map((row) => row._tag === "Note" && row.text),
+      ["lost"]
+    )
   })
 
   it("does not count what was hidden of people who are ignored", () => {

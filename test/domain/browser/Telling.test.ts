@@ -14,6 +14,7 @@ import {
   titleOf,
   unreadOf,
   withConversation,
+  withoutRefusals,
   withRooms
 } from "../../../src/domain/browser/Page.ts"
 import { limits } from "../../../src/domain/browser/PageLimits.ts"
@@ -47,6 +48,31 @@ const written = (row: Row): string =>
       ? row.text
       : `${row.from} to ${row.place.seq}`
 const textsOf = (page: Page, key: string = lobby) => rowsOf(page, key).map(written)
+
+describe("A warning", () => {
+  const warn = (text: string, more: { readonly isRefusal?: true } = {}) => ({
+    ...info(text, "warning"),
+    ...more
+  })
+
+  it("stands once, at the end, however often it comes", () => {
+    const all = [warn("a"), warn("b"), warn("a"), message(1), warn("a"), info("a"), info("a")]
+    const page = tell(begun, all, around)
+    assert.deepStrictEqual(textsOf(page), ["b", "bob: text 1", "a", "a", "a"])
+    const before = Math.max(...rowsOf(page, lobby).map(({ id }) => id))
+    const [again] = rowsOf(tell(page, [warn("b")], around), lobby).slice(-1)
+    // A row of another number is drawn anew, and read aloud.
+    assert.isAbove(again?.id ?? 0, before)
+  })
+
+  it("about a line goes when another is sent, if it was seen before that was begun", () => {
+    const page = tell(begun, [warn("no", { isRefusal: true }), warn("lost")], around)
+    const sent = (seenAt: number) => textsOf(withoutRefusals(page, lobby, seenAt))
+    assert.deepStrictEqual(sent(around.now - 1), ["no", "lost"])
+    assert.deepStrictEqual(sent(around.now), ["lost"])
+    assert.deepStrictEqual(textsOf(withoutRefusals(page, tea, around.now)), ["no", "lost"])
+  })
+})
 
 describe("Notices, whatever they are,", () => {
   it.prop(

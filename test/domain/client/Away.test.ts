@@ -81,6 +81,21 @@ describe("A member whose connection is lost", () => {
     assert.notInclude(client.waits(times.askForLost).sent(), "WHO tea")
   })
 
+  it("is marked in all rooms, or in none, by what the server lists for one", () => {
+    const client = online({ showsRoomsApart: true }).types("/join tea")
+    client.sent()
+    client.hears("@JOIN JOINED tea e9:0 2", "ENTER lobby killed", "ENTER tea killed").sent()
+    const lists = (...away: ReadonlyArray<string>) => {
+      client.types("/who tea").sent()
+      client.hears("@WHO HERE tea alice killed", ...away, "@WHO OK")
+    }
+    client.hears("@AFTER OK tea e9:0")
+    lists("@WHO AWAY killed 80")
+    assert.deepStrictEqual(lostIn(client), ["lobby", "tea"])
+    lists()
+    assert.deepStrictEqual(lostIn(client), [])
+  })
+
   it("is back in all rooms with what they say anywhere", () => {
     assert.deepStrictEqual(lostIn(marked().hears(`MSG lobby 42 ${at} killed back`)), [])
     assert.deepStrictEqual(lostIn(marked().hears(`TOLD 1 ${at} killed back`)), [])

@@ -8,6 +8,20 @@ const refused = (line: string, command: string, client = online()) => {
   assert.deepStrictEqual(client.shown(), [Copy.meantPrivate(command)], line)
 }
 
+describe("A line that is not carried out", () => {
+  it("is told apart from what the server refuses later, and from what is no mistake", () => {
+    const refusals = (client: ReturnType<typeof online>) =>
+      client.notices().map((of) => of._tag === "Info" && of.isRefusal === true)
+    for (const line of ["/foo", "/nick no blanks", "/part cellar", "msg bob hi"])
+      assert.deepStrictEqual(refusals(online().types(line)), [true], line)
+    assert.deepStrictEqual(refusals(online().types("/topic")), [false])
+    const late = online().types("/nick carol")
+    late.sent()
+    late.hears("@NICK ERR nick-taken Taken.")
+    assert.deepStrictEqual(refusals(late), [false])
+  })
+})
+
 describe("A private message", () => {
   it("is never said to the room where one character is in place of the slash", () => {
     for (const character of ["7", "?", "\\", "-", "(", "!", ":", "1"])

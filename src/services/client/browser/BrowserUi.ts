@@ -7,6 +7,8 @@ import type { Draft } from "../../../domain/client/Draft.ts"
 import { limits } from "../../../domain/client/Limits.ts"
 import { info, type Notice } from "../../../domain/client/Notice.ts"
 import { Ui, type UiInput } from "../Ui.ts"
+import { asking } from "./Asking.ts"
+import { backCloses } from "./BackButton.ts"
 import { build } from "./Build.ts"
 import { chat } from "./Chat.ts"
 import { isInSight } from "./Device.ts"
@@ -34,12 +36,23 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
       parts.log.toEnd()
       of.help()
     },
+    onOpen: () => back.opened(),
+    onSearch: () => ask.search(),
+    onTopic: () => ask.topic(),
+    onNick: () => ask.nick(),
     onJoin: (room) => {
       const why = of.join(room)
       if (why === undefined) parts.composer.focus()
       return why
     }
   })
+  const back = backCloses(() => {
+    const dialog = document.querySelector("dialog[open]")
+    if (!(dialog instanceof HTMLDialogElement)) return parts.frame.closeOpen()
+    dialog.close()
+    return true
+  })
+  const ask = asking(of, parts, options)
   listen(of, parts, options)
   const drawn = drawing(of, parts, options)
   const atDoor = door(of, parts, options)

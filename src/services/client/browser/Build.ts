@@ -3,17 +3,18 @@ import { copyRows } from "./Copying.ts"
 import { button, h, icon, icons } from "./Dom.ts"
 import { defineElements } from "./Elements.ts"
 import { joinDialog } from "./Forms.ts"
-import { followViewport, frame } from "./Frame.ts"
+import { type FrameEvents, followViewport, frame } from "./Frame.ts"
 import { type Gate, nameGate } from "./Gate.ts"
 import { notifyButton } from "./Signals.ts"
 import type { Parts } from "./Stage.ts"
 import { statusStrip } from "./Strip.ts"
 
 /** What the parts of the page that are made of forms and buttons tell it. */
-export interface BuildEvents {
+export interface BuildEvents extends FrameEvents {
   readonly onName: (nick: string) => void
   readonly onRetry: () => void
   readonly onHelp: () => void
+  readonly onNick: () => void
   /** Says what is wrong with the name of a room. */
   readonly onJoin: (room: string) => string | undefined
 }
@@ -30,7 +31,7 @@ export interface Built extends Parts {
 /** Makes the elements of the page and puts them into the document. */
 export const build = (body: HTMLElement, events: BuildEvents): Built => {
   defineElements()
-  const made = frame()
+  const made = frame(events)
   const log = h("natter-log")
   const composer = h("natter-composer")
   const rooms = h("natter-rooms")
@@ -38,7 +39,9 @@ export const build = (body: HTMLElement, events: BuildEvents): Built => {
   const gate = nameGate(events.onName)
   const strip = statusStrip(events.onRetry)
   const join = joinDialog(events.onJoin)
-  const me = h("p", { class: "me" })
+  const me = h("span", { class: "me" })
+  const rename = button({ class: "edit", title: Copy.changeNick }, me, events.onNick)
+  rename.append(icon(icons.pencil))
   const help = button(
     { class: "round", "aria-label": Copy.help, title: Copy.help },
     icon(icons.help),
@@ -48,7 +51,7 @@ export const build = (body: HTMLElement, events: BuildEvents): Built => {
   made.side.append(
     h("p", { class: "brand" }, Copy.program),
     rooms,
-    h("footer", {}, me, help, notifyButton())
+    h("footer", {}, rename, help, notifyButton())
   )
   made.aside.append(people)
   made.main.append(gate.element, log, strip.element, composer, aloud)

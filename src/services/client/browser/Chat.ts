@@ -182,6 +182,12 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       go(keyOfNick(nick))
     },
     help: () => enter("/help"),
+    rename: (nick: Nick) => enter(`/nick ${nick}`),
+    /** Carries out a command in a room. */
+    command: (room: RoomName, text: string) => {
+      keep(Page.withoutRefusals(page, room, now()))
+      return way.say({ room, draft: { text } })
+    },
     /** The rooms where the reader is not; they are asked for anew. */
     listRooms: () => offer({ _tag: "ListRooms" }),
     otherRooms: (): ReadonlyArray<RoomName> =>
@@ -206,6 +212,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     send: (draft: Draft): boolean => {
       const channel = Page.currentChannel(page)
       if (channel === undefined) return false
+      keep(Page.withoutRefusals(page, channel.key, draft.startedAt ?? now()))
       return channel._tag === "Room"
         ? way.say({ room: channel.name, draft })
         : sendTo(channel, draft)

@@ -57,43 +57,65 @@ export const field = (options: FieldOptions, ...more: ReadonlyArray<Node>): Fiel
   return { form, input, fail, rule: (text) => setText(rule, text) }
 }
 
-/** A dialog in which a room is chosen or made. `onJoin` says what is wrong with a name. */
-export const joinDialog = (
-  onJoin: (room: string) => string | undefined
-): {
+export interface FieldDialog {
   readonly dialog: HTMLDialogElement
-  readonly open: () => void
-  readonly list: (rooms: ReadonlyArray<string>) => void
-} => {
-  const dialog = h("dialog", { class: "card", "aria-labelledby": "join-heading" })
-  const join = (text: string): string | undefined => {
-    const why = onJoin(text)
+  /** Opens it with this text in its field. */
+  readonly open: (text?: string) => void
+  readonly rule: Field["rule"]
+}
+
+/** A dialog with a field, which a text that is taken closes. */
+export const fieldDialog = (
+  heading: string,
+  { onSubmit, ...options }: FieldOptions,
+  ...more: ReadonlyArray<Node>
+): FieldDialog => {
+  const id = `${options.id}-heading`
+  const dialog = h("dialog", { class: "card", "aria-labelledby": id })
+  const cancel = button({}, Copy.cancel, () => dialog.close())
+  const submit = (text: string): string | undefined => {
+    const why = onSubmit(text)
     if (why === undefined) dialog.close()
     return why
   }
-  const cancel = button({}, Copy.cancel, () => dialog.close())
-  const { form, input, fail } = field(
+  const { fail, form, input, rule } = field({ ...options, onSubmit: submit }, cancel)
+  dialog.append(h("h2", { id }, heading), form, ...more)
+  return {
+    dialog,
+    rule,
+    open: (text = "") => {
+      input.value = text
+      fail("")
+      dialog.showModal()
+      input.select()
+    }
+  }
+}
+
+/** A dialog in which a room is chosen or made. `onJoin` says what is wrong with a name. */
+export const joinDialog = (
+  onJoin: (room: string) => string | undefined
+): FieldDialog & { readonly list: (rooms: ReadonlyArray<string>) => void } => {
+  const list = h("ul", { class: "there", "aria-label": Copy.roomsThere })
+  const there = h("h3", {}, Copy.roomsThere)
+  const made = fieldDialog(
+    Copy.join,
     {
       id: "room",
       label: Copy.roomLabel,
       rule: Copy.roomRule,
       submit: Copy.joinIt,
-      onSubmit: join,
+      onSubmit: onJoin,
       maxLength: 32
     },
-    cancel
+    there,
+    list
   )
-  const list = h("ul", { class: "there", "aria-label": Copy.roomsThere })
-  const there = h("h3", {}, Copy.roomsThere)
-  dialog.append(h("h2", { id: "join-heading" }, Copy.join), form, there, list)
+  const join = (room: string) => {
+    if (onJoin(room) === undefined) made.dialog.close()
+  }
   return {
-    dialog,
-    open: () => {
-      input.value = ""
-      fail("")
-      dialog.showModal()
-      input.focus()
-    },
+    ...made,
     list: (rooms) => {
       there.hidden = rooms.length === 0
       sync(

@@ -12,6 +12,10 @@ export interface Frame {
   readonly head: (of: Head) => void
   /** The list and the people, where they lie over the chat, are closed. */
   readonly close: () => void
+  /** The same where one of them is open; its button has the focus then. */
+  readonly closeOpen: () => boolean
+  /** A dialog is about to lie over all of it. */
+  readonly cover: () => void
 }
 
 export interface Head {
@@ -29,7 +33,8 @@ const toggle = (
   name: "side" | "people",
   label: string,
   content: Node,
-  app: () => HTMLElement
+  app: () => HTMLElement,
+  onOpen: () => void
 ): HTMLButtonElement => {
   const made: HTMLButtonElement = button(
     { class: `round ${name}-toggle`, "aria-label": label, title: label, "aria-controls": name },
@@ -37,23 +42,40 @@ const toggle = (
     () => {
       const isOpen = app().classList.toggle(`with-${name}`)
       setAttributes(made, { "aria-expanded": String(isOpen) })
-      if (isOpen) document.querySelector<HTMLElement>(`#${name} button:not([hidden])`)?.focus()
+      if (!isOpen) return
+      onOpen()
+      document.querySelector<HTMLElement>(`#${name} button:not([hidden])`)?.focus()
     }
   )
   setAttributes(made, { "aria-expanded": "false" })
   return made
 }
 
-export const frame = (): Frame => {
+export interface FrameEvents {
+  readonly onSearch: () => void
+  readonly onTopic: () => void
+  /** Something lies over the chat now. */
+  readonly onOpen: () => void
+}
+
+export const frame = ({ onOpen, onSearch, onTopic }: FrameEvents): Frame => {
   const side = h("nav", { id: "side", "aria-label": Copy.menu })
   const aside = h("aside", { id: "people", "aria-label": Copy.people })
   const main = h("main")
   const shade = h("div", { class: "shade" })
   const app = h("div", { class: "app" }, side, main, aside, shade)
   const dot = h("span", { class: "dot", "aria-hidden": "true" })
-  const menu = toggle("side", Copy.menu, icon(icons.menu), () => app)
+  const menu = toggle("side", Copy.menu, icon(icons.menu), () => app, onOpen)
   menu.append(dot)
-  const people = toggle("people", Copy.people, icon(icons.people), () => app)
+  const people = toggle("people", Copy.people, icon(icons.people), () => app, onOpen)
+  const search = button(
+    { class: "round", "aria-label": Copy.searchHere, title: Copy.searchHere },
+    icon(icons.search),
+    onSearch
+  )
+  const changeTopic = button({ class: "edit", title: Copy.changeTopic }, Copy.changeTopic, onTopic)
+  changeTopic.append(icon(icons.pencil))
+  aside.append(changeTopic)
   const count = h("span", { class: "count", "aria-hidden": "true" })
   people.append(count)
   const title = h("h1")
@@ -65,21 +87,25 @@ export const frame = (): Frame => {
     h("span", {}, Copy.notEncrypted)
   )
   const words = h("div", { class: "words" }, title, topic)
-  main.append(h("header", { class: "bar" }, menu, words, exposed, people))
+  main.append(h("header", { class: "bar" }, menu, words, exposed, search, people))
   const close = () => {
     app.classList.remove("with-side", "with-people")
     for (const one of [menu, people]) setAttributes(one, { "aria-expanded": "false" })
   }
   shade.addEventListener("click", close)
-  app.addEventListener("keydown", (event) => {
+  const closeOpen = (): boolean => {
     const open = app.classList.contains("with-side")
       ? menu
       : app.classList.contains("with-people")
         ? people
         : undefined
-    if (event.key !== "Escape" || open === undefined || event.isComposing) return
+    if (open === undefined) return false
     close()
     open.focus()
+    return true
+  }
+  app.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) closeOpen()
   })
   return {
     app,
@@ -87,6 +113,11 @@ export const frame = (): Frame => {
     aside,
     main,
     close,
+    closeOpen,
+    cover: () => {
+      close()
+      onOpen()
+    },
     head: (of) => {
       setText(title, of.title)
       if (topic.textContent !== of.topic) topic.replaceChildren(...textNodes(of.topic))
@@ -94,6 +125,7 @@ export const frame = (): Frame => {
       topic.hidden = of.topic === ""
       exposed.hidden = !of.isExposed
       dot.hidden = of.unread === 0
+      search.hidden = of.people === undefined
       people.hidden = of.people === undefined
       aside.hidden = of.people === undefined
       setText(count, String(of.people ?? ""))

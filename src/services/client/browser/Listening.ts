@@ -39,7 +39,7 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
     },
     onLeave: of.leave,
     onJoin: () => {
-      frame.close()
+      frame.cover()
       parts.join.open()
       parts.join.list(of.otherRooms())
       of.listRooms()
