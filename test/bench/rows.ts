@@ -44,6 +44,9 @@ const talking = (clients: number, inFlight: number): Row => ({
     })
 })
 
+/** Seconds after which a server that has nothing to do has given back what it took to let its clients in. */
+const rest = 15
+
 /** Time to connect and join, and memory per client that does nothing. */
 const idle: Row = {
   name: "idle",
@@ -59,7 +62,7 @@ const idle: Row = {
       const elapsed = seconds() - from
       const shares = used()
       await quiet(crowd)
-      await sleep(1000 * effort.time)
+      await sleep(1000 * rest)
       const memory = (residentKiB(pid) - before) / clients
       crowd.leave()
       const of = `${effort.idle} clients`

@@ -25,7 +25,8 @@ import {
   natterOverWeb,
   natterServer,
   rawServer,
-  storing
+  storing,
+  witnessedRelay
 } from "./servers.ts"
 import { table } from "./table.ts"
 
@@ -79,7 +80,7 @@ const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
 const relay = await bundle("test/bench/raw-server.ts")
 const baselines = (): ReadonlyArray<Contestant> => {
   if (!flags.baselines) return []
-  if (flags.irc) return ircServers()
+  if (flags.irc) return [witnessedRelay(relay.path), ...ircServers()]
   if (standard !== rows) return []
   return [rawServer(relay.path, "turn"), rawServer(relay.path, "line"), ...ircServers()]
 }
