@@ -35,6 +35,12 @@ const said = [
   ["alice", "a bowl it is"]
 ] as const
 
+/** Also where Enter begins a new line. */
+const say = async (of: PageClient, text: string): Promise<void> => {
+  await of.write(text)
+  await of.page.locator("natter-composer .send").click()
+}
+
 /** Draws docs/web.png and docs/web-dark.png. */
 export const drawPage = async (): Promise<void> => {
   const [browser, server] = await Promise.all([launch(), startServer()])
@@ -45,21 +51,21 @@ export const drawPage = async (): Promise<void> => {
       mia: await join(browser, server, "mia", phone)
     }
     const { alice, bob, mia } = people
-    await alice.say("/join bakers")
+    await say(alice, "/join bakers")
     for (const other of [bob, mia]) {
-      await other.say("/join bakers")
-      await other.say("/room bakers")
+      await say(other, "/join bakers")
+      await say(other, "/room bakers")
     }
     await alice.sees("mia joined")
-    await alice.say("/topic Saturday's bread, and what went wrong last week")
+    await say(alice, "/topic Saturday's bread, and what went wrong last week")
     for (const [who, text] of said) {
-      await people[who].say(text)
+      await say(people[who], text)
       const [last = ""] = text.replace("/me ", "").split("\n").slice(-1)
       for (const one of [alice, mia]) await one.sees(last)
     }
-    await bob.say("/msg alice keep me a slice?")
-    await bob.say("/room lobby")
-    await bob.say("anybody here for tea?")
+    await say(bob, "/msg alice keep me a slice?")
+    await say(bob, "/room lobby")
+    await say(bob, "anybody here for tea?")
     await alice.page.getByText("bob", { exact: true }).first().waitFor()
     await alice.write("the dough needs another hour, I am a")
     await alice.page.locator("natter-composer textarea").press("End")

@@ -14,7 +14,7 @@ export interface Frame {
   readonly close: () => void
   /** The same where one of them is open; its button has the focus then. */
   readonly closeOpen: () => boolean
-  /** A dialog is about to lie over all of it. */
+  /** A dialog is about to lie over all of it; the focus comes back to what is seen then. */
   readonly cover: () => void
 }
 
@@ -115,7 +115,7 @@ export const frame = ({ onOpen, onSearch, onTopic }: FrameEvents): Frame => {
     close,
     closeOpen,
     cover: () => {
-      close()
+      closeOpen()
       onOpen()
     },
     head: (of) => {

@@ -89,6 +89,8 @@ describe.skipIf(chromiumPath === undefined).each(sizes)("The page on a $name", (
         .waitFor()
       await fill(of, "alison", Copy.changeIt)
       await of.locator("dialog[open]").waitFor({ state: "detached" })
+      const opener = of.locator(isPhone ? ".side-toggle:focus" : ".edit:focus")
+      await opener.waitFor()
       await of.waitForFunction(() => window.demo.sent.some((line) => line.endsWith("NICK alison")))
     }))
 
