@@ -1,19 +1,16 @@
 import * as Copy from "../../../domain/browser/Copy.ts"
 import type { Patch, Placed } from "../../../domain/browser/Display.ts"
+import * as News from "../../../domain/browser/News.ts"
 import type { Reading } from "../../../domain/browser/Page.ts"
-import type { Missing } from "../../../domain/browser/Row.ts"
 import type { Pending } from "../../../domain/client/View.ts"
-import type { Clock } from "../../../domain/terminal/Clock.ts"
-import * as Chunks from "./Chunks.ts"
-import { button, h, icon, icons, setText, sync } from "./Dom.ts"
-import { decorate, rowNode } from "./RowNode.ts"
+import { button, h, icon, icons, setText } from "./Dom.ts"
+import { type RowEvents, RowList } from "./RowList.ts"
+import { WaitingLines } from "./WaitingLines.ts"
 
 /** What the log tells the page of. */
-export interface LogEvents {
+export interface LogEvents extends RowEvents {
   /** The reader has scrolled to the top. */
   readonly onTop: () => void
-  readonly onMissing: (missing: Missing) => void
-  readonly clock: Clock
 }
 
 /** What stands above the first row. */
@@ -24,52 +21,35 @@ const nearEnd = 48
 /** So near the top what is earlier is asked for. */
 const nearTop = 200
 
-/** Messages of others: how many, and how many of these are for the reader. */
-interface News {
-  readonly count: number
-  readonly mentions: number
-}
+type Insert = Extract<Patch, { readonly _tag: "Insert" }>
 
-const noNews: News = { count: 0, mentions: 0 }
-
-const newsAmong = (placed: ReadonlyArray<Placed>, before = noNews): News => {
-  let { count, mentions } = before
-  for (const { row } of placed) {
-    if (row._tag !== "Said" || row.isOwn) continue
-    count += 1
-    if (row.isMention) mentions += 1
-  }
-  return { count, mentions }
-}
+const isAtTheEnd = (patch: Patch): patch is Insert =>
+  patch._tag === "Insert" && patch.before === undefined
 
 /**
- * The rows of the current channel. It is filled before it becomes live, and then only changed, so that each
- * message is read aloud once. It stays at its end where the reader is there, and where the reader is otherwise.
+ * The rows of the current channel, what the reader has sent that waits, and where the reader is: it stays at its end
+ * where the reader is there, and where the reader is otherwise.
  */
 export class LogElement extends HTMLElement {
   readonly #above = h("div", { class: "above" })
-  readonly #rows = h("div", { class: "rows", role: "log", "aria-relevant": "additions" })
-  readonly #pending = h("ul", { class: "pending", "aria-label": Copy.pending })
-  readonly #more = h("li", { class: "more" })
+  readonly #rows = new RowList()
+  readonly #waiting = new WaitingLines()
   readonly #scroller = h("div", { class: "scroller", tabindex: "0", role: "region" })
   readonly #fresh = h("span")
   readonly #toEnd = button({ class: "to-end" }, this.#fresh, () => this.toEnd())
-  readonly #nodes = new Map<number, HTMLElement>()
   #events: LogEvents | undefined
   #isAtEnd = true
   #held: { readonly node: HTMLElement; readonly top: number } | undefined
   /** Where the reader was when that was last looked at, in pixels. */
   #top = 0
   /** What is out of sight below. */
-  #news = noNews
-  #filled = 0
-  #mayBeLive = false
+  #news = News.none
 
   connectedCallback(): void {
     if (this.childElementCount > 0) return
     this.#toEnd.append(icon(icons.down))
     this.#toEnd.hidden = true
-    this.#scroller.append(this.#above, this.#rows, this.#pending)
+    this.#scroller.append(this.#above, this.#rows.element, this.#waiting.element)
     this.append(this.#scroller, this.#toEnd)
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true })
     const keep = new ResizeObserver(() => {
@@ -81,17 +61,19 @@ export class LogElement extends HTMLElement {
     }
     for (const move of ["wheel", "touchmove", "pointerdown", "keydown"])
       this.#scroller.addEventListener(move, release, { passive: true })
-    for (const part of [this.#rows, this.#pending, this.#scroller]) keep.observe(part)
+    for (const part of [this.#rows.element, this.#waiting.element, this.#scroller])
+      keep.observe(part)
   }
 
   set events(events: LogEvents) {
     this.#events = events
+    this.#rows.events = events
   }
 
   /** Where the reader is; undefined at the end. */
   get place(): Reading | undefined {
     const first = this.#isAtEnd ? undefined : this.#firstInSight()
-    const [id] = [...this.#nodes].find(([, node]) => node === first) ?? []
+    const id = first && this.#rows.idOf(first)
     return first && id !== undefined ? { id, top: this.#topOf(first) } : undefined
   }
 
@@ -102,60 +84,41 @@ export class LogElement extends HTMLElement {
 
   /** Shows another channel, where the reader was in it if that is known. */
   fill(label: string, placed: ReadonlyArray<Placed>, at?: Reading): void {
-    this.#rows.setAttribute("aria-live", "off")
-    this.#nodes.clear()
-    this.#rows.replaceChildren()
-    this.#insert(placed, undefined, true)
+    this.#rows.fill(placed)
     this.label(label)
     this.#isAtEnd = true
     this.#held = undefined
-    this.#news = noNews
+    this.#news = News.none
     this.#scrollToEnd()
-    const was = at && this.#nodes.get(at.id)
+    const was = at && this.#rows.find(at.id)
     if (at !== undefined && was !== undefined) this.#hold(was, at.top)
     else this.#showNew(placed)
-    this.#becomeLive()
   }
 
   /** Whether what comes is read aloud: not what was said before the reader came. */
   set isLive(isLive: boolean) {
-    if (isLive === this.#mayBeLive) return
-    this.#mayBeLive = isLive
-    this.#rows.setAttribute("aria-live", "off")
-    this.#becomeLive()
-  }
-
-  /** A live region that is filled in one frame with becoming live is read as a whole by some. */
-  #becomeLive(): void {
-    const filled = ++this.#filled
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        if (this.#mayBeLive && filled === this.#filled)
-          this.#rows.setAttribute("aria-live", "polite")
-      })
-    )
+    this.#rows.isLive = isLive
   }
 
   label(label: string): void {
-    this.#rows.setAttribute("aria-label", label)
+    this.#rows.element.setAttribute("aria-label", label)
     this.#scroller.setAttribute("aria-label", label)
   }
 
   apply(patches: ReadonlyArray<Patch>): void {
-    const isMore = patches.some((patch) => patch._tag === "Insert" && patch.before === undefined)
-    if (patches.every((patch) => patch._tag === "Insert" && patch.before === undefined))
-      this.#applyAll(patches)
-    else this.#keepingPlace(() => this.#applyAll(patches))
-    if (this.#isAtEnd && isMore) this.#scrollToEnd()
+    const added = patches.filter(isAtTheEnd)
+    if (added.length === patches.length) this.#rows.apply(patches)
+    else this.#keepingPlace(() => this.#rows.apply(patches))
+    if (this.#isAtEnd) {
+      if (added.length > 0) this.#scrollToEnd()
+      return
+    }
+    for (const { rows } of added) this.#news = News.among(rows, this.#news)
+    this.#showCount()
   }
 
-  #applyAll(patches: ReadonlyArray<Patch>): void {
-    for (const patch of patches) {
-      if (patch._tag === "Remove") this.#remove(patch.ids)
-      else if (patch._tag === "Replace") this.#replace(patch.row)
-      else if (patch.before === undefined) this.#append(patch.rows)
-      else this.#insert(patch.rows, patch.before, true)
-    }
+  pending(lines: ReadonlyArray<Pending>, more: number): void {
+    this.#waiting.show(lines, more)
   }
 
   set above(above: Above) {
@@ -168,30 +131,6 @@ export class LogElement extends HTMLElement {
     this.#above.replaceChildren(
       button({ class: "link" }, Copy.earlier, () => this.#events?.onTop())
     )
-  }
-
-  pending(lines: ReadonlyArray<Pending>, more: number): void {
-    const keyed = lines.map((line, index) => ({ line, key: `${index} ${line.text}` }))
-    this.#more.remove()
-    sync(
-      this.#pending,
-      keyed,
-      ({ key }) => key,
-      ({ line }) =>
-        h(
-          "li",
-          { class: "line" },
-          // A command is not said by anybody.
-          h("span", { class: "nick own" }, line.isCommand === true ? "" : (line.nick ?? "")),
-          h("div", { class: "text", dir: "auto" }, line.text)
-        ),
-      () => {}
-    )
-    if (more > 0) {
-      this.#more.textContent = `+ ${more}`
-      this.#pending.prepend(this.#more)
-    }
-    this.#pending.hidden = lines.length === 0
   }
 
   toEnd(): void {
@@ -215,47 +154,6 @@ export class LogElement extends HTMLElement {
     this.#scroller.scrollBy({ top: by * this.#scroller.clientHeight * 0.85 })
   }
 
-  #append(placed: ReadonlyArray<Placed>): void {
-    this.#insert(placed, undefined, false)
-    if (this.#isAtEnd) return
-    this.#news = newsAmong(placed, this.#news)
-    this.#showCount()
-  }
-
-  #insert(placed: ReadonlyArray<Placed>, before: number | undefined, isQuiet: boolean): void {
-    const events = this.#events
-    if (events === undefined) return
-    const made = placed.map((one) => {
-      const node = rowNode(one, events.clock, isQuiet, events.onMissing)
-      this.#nodes.set(one.row.id, node)
-      return node
-    })
-    const next = before === undefined ? undefined : this.#nodes.get(before)
-    if (next === undefined) Chunks.append(this.#rows, made)
-    else Chunks.insert(next, made)
-  }
-
-  #replace(placed: Placed): void {
-    const node = this.#nodes.get(placed.row.id)
-    const events = this.#events
-    if (node === undefined || events === undefined) return
-    if (placed.row._tag !== "Missing") {
-      decorate(node, placed)
-      return
-    }
-    const made = rowNode(placed, events.clock, true, events.onMissing)
-    this.#nodes.set(placed.row.id, made)
-    node.replaceWith(made)
-  }
-
-  #remove(ids: ReadonlyArray<number>): void {
-    for (const id of ids) {
-      const node = this.#nodes.get(id)
-      if (node !== undefined) Chunks.remove(node)
-      this.#nodes.delete(id)
-    }
-  }
-
   /** Changes what is above what the reader sees, which stays where it is, also where the browser does not see to that. */
   #keepingPlace(change: () => void): void {
     if (this.#isAtEnd) {
@@ -276,11 +174,11 @@ export class LogElement extends HTMLElement {
   /** What is new is read from its beginning, unless all of it is in sight. */
   #showNew(placed: ReadonlyArray<Placed>): void {
     const at = placed.findIndex(({ isNew }) => isNew)
-    const node = this.#nodes.get(placed[at]?.row.id ?? 0)
-    if (node === undefined || !this.#rows.contains(node)) return
+    const node = this.#rows.find(placed[at]?.row.id ?? 0)
+    if (node === undefined) return
     const top = this.#scroller.clientHeight / 4
     if (this.#topOf(node) >= top - nearEnd) return
-    this.#news = newsAmong(placed.slice(at))
+    this.#news = News.among(placed.slice(at))
     this.#hold(node, top)
   }
 
@@ -304,7 +202,7 @@ export class LogElement extends HTMLElement {
   #firstInSight(): Element | undefined {
     const top = this.#scroller.getBoundingClientRect().top
     const isInSight = (node: Element) => node.getBoundingClientRect().bottom > top
-    const chunk = [...this.#rows.children].find(isInSight)
+    const chunk = [...this.#rows.element.children].find(isInSight)
     return chunk && [...chunk.children].find(isInSight)
   }
 
@@ -319,7 +217,7 @@ export class LogElement extends HTMLElement {
     const isNear = scrollHeight - scrollTop - clientHeight < nearEnd
     this.#isAtEnd = isNear || (this.#isAtEnd && scrollTop >= this.#top)
     this.#top = scrollTop
-    if (this.#isAtEnd) this.#news = noNews
+    if (this.#isAtEnd) this.#news = News.none
     this.#showCount()
     if (scrollTop < nearTop && scrollHeight > clientHeight) this.#events?.onTop()
   }
