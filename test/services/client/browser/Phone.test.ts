@@ -149,7 +149,7 @@ describe.skipIf(chromiumPath === undefined).each(sizes)("The page on a $name", (
       await warnings.waitFor({ state: "detached" })
     }))
 
-  it.runIf(isPhone)("has buttons that a finger meets", () =>
+  it("has buttons that a finger meets, where there is one", () =>
     page(async (of) => {
       const sizeOf = async (title: string) =>
         (await of.getByTitle(title).boundingBox()) ?? assert.fail()
@@ -159,7 +159,7 @@ describe.skipIf(chromiumPath === undefined).each(sizes)("The page on a $name", (
       await of.keyboard.press("Escape")
       await open(of, "side")
       boxes.push(await sizeOf(Copy.changeNick))
-      for (const { height, width } of boxes) assert.isAtLeast(Math.min(height, width), 44)
-    })
-  )
+      for (const { height, width } of boxes)
+        assert.isAtLeast(Math.min(height, width), isPhone ? 44 : 24)
+    }))
 })
