@@ -67,8 +67,11 @@ export const recognise = (head: Uint8Array): Language | "undecided" => {
 /** A name was claimed, which is either language. What decides comes at once or not at all. */
 export const isNick = (head: Uint8Array): boolean => /^NICK[^\n]*\n/.test(latin1.decode(head))
 
-/** Words of IRC alone with which a client begins, or goes on after NICK. */
-const late: ReadonlySet<string> = new Set([...irc, "STARTTLS"])
+/**
+ * Words of IRC alone with which a client begins, or goes on after NICK. QUIT is none: nothing would follow it, and
+ * it stands in what a proxy says before its client.
+ */
+const late: ReadonlySet<string> = new Set([...irc.filter((word) => word !== "QUIT"), "STARTTLS"])
 /** The same as people type it. Only a whole line counts, because it could be a sentence. */
 const typed = /^(?:cap +(?:ls|list|req|end)(?: |$)|pass +\S+$|user(?: +\S+){3} +\S)/i
 /** A name is claimed, and nothing that only natter/1 has. */
