@@ -25,8 +25,9 @@ interface Piece {
   readonly isRest: boolean
 }
 
-const piecesOf = (line: string, room: number): ReadonlyArray<Piece> => {
-  const { after, before, text } = wrapping(line)
+/** Only the first line of a text can make it an action. */
+const piecesOf = (line: string, room: number, isFirst: boolean): ReadonlyArray<Piece> => {
+  const { after, before, text } = isFirst ? wrapping(line) : { before: "", text: line, after: "" }
   return pieces(text, room - before.length - after.length).map((piece, index) => ({
     text: `${before}${piece}${after}`,
     isRest: index > 0
@@ -48,7 +49,7 @@ export const printable = (
   // Most texts are this.
   if (!text.includes("\n") && !text.startsWith("/") && Buffer.byteLength(text) <= room)
     return [{ tags, source, verb, params: [target], text }]
-  const all = text.split("\n").flatMap((line) => piecesOf(line, room))
+  const all = text.split("\n").flatMap((line, index) => piecesOf(line, room, index === 0))
   const line = (piece: Piece, tags: Tags): Message => ({
     tags,
     source,

@@ -36,6 +36,19 @@ const fits = (messages: ReadonlyArray<Message>) =>
     )
   })
 
+describe("printable", () => {
+  it("makes a text an action by its first line alone", () => {
+    const said = (text: string) => textsOf(written(text))
+    assert.deepStrictEqual(said("/me waves"), ["\x01ACTION waves\x01"])
+    assert.deepStrictEqual(said("/me one\n/me two"), ["\x01ACTION one\x01", "/me two"])
+    assert.deepStrictEqual(said("say:\n/me TEXT"), ["say:", "/me TEXT"])
+    assert.deepStrictEqual(textsOf(written("say:\n/me TEXT", "batch", "draft/multiline")), [
+      "say:",
+      "/me TEXT"
+    ])
+  })
+})
+
 describe("pieces", () => {
   it.prop(
     "are all of a text, and none is too long or cuts a character",
