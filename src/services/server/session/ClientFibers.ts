@@ -10,7 +10,7 @@ import {
   type Scope
 } from "effect"
 
-/** How often in a row steps that lead to each other may keep the event loop from all else. */
+/** How often in a row fibers may wake each other before the event loop has its turn: as Effect has it. */
 const maxRounds = 2048
 
 /**
@@ -43,11 +43,11 @@ export const make = <R>(): Effect.Effect<
   Effect.gen(function* () {
     const fibers = yield* FiberSet.make<void>()
     const runtime = yield* Effect.runtime<R>()
-    // Each fiber is given the context of the runtime.
     const bare = runtime.pipe(
       Runtime.updateFiberRefs((refs) => onlyCurrent(refs)),
+      // Each fiber is given the context and the flags of the runtime.
       (runtime) => Runtime.deleteFiberRef(runtime, FiberRef.currentContext),
-      Runtime.setFiberRef(FiberRef.currentRuntimeFlags, runtime.runtimeFlags),
+      (runtime) => Runtime.deleteFiberRef(runtime, FiberRef.currentRuntimeFlags),
       Runtime.setFiberRef(FiberRef.currentScheduler, makeShared())
     )
     const fork = Runtime.runFork(bare)
