@@ -10,6 +10,8 @@ export interface Effort {
   readonly time: number
   /** Clients that the idle row connects at most. */
   readonly idle: number
+  /** Seconds after which a server has given back what it took while they joined; 0 does not wait for that. */
+  readonly settling: number
 }
 
 /** One figure of one server. */
@@ -114,14 +116,20 @@ const idle: Row = {
       const shares = used()
       await quiet(crowd)
       await sleep(1000 * effort.time)
-      const memory = (residentKiB(pid) - before) / clients
-      crowd.leave()
+      const memory = () => (residentKiB(pid) - before) / clients
       const of = `${effort.idle} clients`
+      const figures = [
+        { what: `join, of ${of}`, unit: "s per 1,000", value: (elapsed * 1000) / clients },
+        { what: `memory, of ${of}`, unit: "KiB per idle client", value: memory() }
+      ]
+      if (effort.settling > 0) {
+        await sleep(1000 * effort.settling)
+        const unit = `KiB per idle client, ${effort.settling} s later`
+        figures.push({ what: `memory, of ${of}`, unit, value: memory() })
+      }
+      crowd.leave()
       return {
-        figures: [
-          { what: `join, of ${of}`, unit: "s per 1,000", value: (elapsed * 1000) / clients },
-          { what: `memory, of ${of}`, unit: "KiB per idle client", value: memory }
-        ],
+        figures,
         ...shares
       }
     })
