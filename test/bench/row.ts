@@ -8,6 +8,8 @@ export interface Effort {
   readonly time: number
   /** Clients that the idle row connects at most. */
   readonly idle: number
+  /** Seconds after which a server has given back what it took while they joined; 0 does not wait for that. */
+  readonly settling: number
 }
 
 /** One figure of one server. */

@@ -44,10 +44,7 @@ const talking = (clients: number, inFlight: number): Row => ({
     })
 })
 
-/** Seconds after which a server that has nothing to do has given back what it took to let its clients in. */
-const rest = 15
-
-/** Time to connect and join, and memory per client that does nothing. */
+/** Time to connect and join, and memory per client that does nothing: at once, and when the server has settled. */
 const idle: Row = {
   name: "idle",
   isCrowded: true,
@@ -62,15 +59,21 @@ const idle: Row = {
       const elapsed = seconds() - from
       const shares = used()
       await quiet(crowd)
-      await sleep(1000 * rest)
-      const memory = (residentKiB(pid) - before) / clients
-      crowd.leave()
+      await sleep(1000 * effort.time)
+      const memory = () => (residentKiB(pid) - before) / clients
       const of = `${effort.idle} clients`
+      const figures = [
+        { what: `join, of ${of}`, unit: "s per 1,000", value: (elapsed * 1000) / clients },
+        { what: `memory, of ${of}`, unit: "KiB per idle client", value: memory() }
+      ]
+      if (effort.settling > 0) {
+        await sleep(1000 * effort.settling)
+        const unit = `KiB per idle client, ${effort.settling} s later`
+        figures.push({ what: `memory, of ${of}`, unit, value: memory() })
+      }
+      crowd.leave()
       return {
-        figures: [
-          { what: `join, of ${of}`, unit: "s per 1,000", value: (elapsed * 1000) / clients },
-          { what: `memory, of ${of}`, unit: "KiB per idle client", value: memory }
-        ],
+        figures,
         ...shares
       }
     })

@@ -74,7 +74,9 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-const effort = flags.quick ? { time: 1, idle: 1000 } : { time: 3, idle: 9000 }
+const effort = flags.quick
+  ? { time: 1, idle: 1000, settling: 0 }
+  : { time: 3, idle: 9000, settling: 12 }
 const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
 
 const relay = await bundle("test/bench/raw-server.ts")

@@ -223,7 +223,7 @@ export const make = (
       ask,
       enter: (scope, who, reply, isWanted) =>
         Effect.zipRight(
-          Scope.addFinalizer(scope, leave(who)),
+          Scope.addFinalizerExit(scope, () => leave(who)),
           Effect.asVoid(ask(Query.enter(who, reply, isWanted)))
         ),
       detach: (who) => members.detach(who)

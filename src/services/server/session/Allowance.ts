@@ -28,7 +28,7 @@ interface Shared {
 /** What one client may still do: its own bucket and that of its origin both have to allow it. */
 export class Allowance {
   private rate: Rate
-  private readonly hurried: Rate
+  private isHurried = false
   private readonly origin: Shared
   private readonly originRate: Rate
   private readonly renameRate: Rate
@@ -36,7 +36,6 @@ export class Allowance {
 
   constructor(rate: Rate, origin: Shared, originRate: Rate, renameRate: Rate, now: number) {
     this.rate = rate
-    this.hurried = { ...rate, perSecond: rate.perSecond * hurryTimes }
     this.origin = origin
     this.originRate = origin.isExempt ? unlimited : originRate
     this.renameRate = origin.isExempt ? unlimited : renameRate
@@ -66,7 +65,9 @@ export class Allowance {
 
   /** The client has said BYE: what it has sent before is done faster, and it sends no more. */
   hurry(): void {
-    this.rate = this.hurried
+    if (this.isHurried) return
+    this.isHurried = true
+    this.rate = { ...this.rate, perSecond: this.rate.perSecond * hurryTimes }
   }
 
   /** Charges what was done. It may be more than was available: then the wait is longer. */

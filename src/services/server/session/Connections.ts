@@ -1,4 +1,4 @@
-import { Cause, Context, Effect, Exit, type Fiber, FiberSet, Layer, Option } from "effect"
+import { Cause, Context, Effect, Exit, type Fiber, Layer, Option } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { Moderation } from "../access/Moderation.ts"
 import * as Counters from "../Counters.ts"
@@ -8,6 +8,7 @@ import type { Connection } from "../transport/Connection.ts"
 import { Listeners } from "../transport/Listeners.ts"
 import { Census, type Group } from "./Census.ts"
 import { ClientConnection } from "./ClientConnection.ts"
+import * as ClientFibers from "./ClientFibers.ts"
 import { CommandLoop } from "./CommandLoop.ts"
 import { Doorway } from "./Doorway.ts"
 import type { Services } from "./Handlers.ts"
@@ -61,7 +62,7 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
         // Finalizers run from the last to the first: no client is accepted any more, then the reason is
         // noted for each client, then their fibers end.
         yield* Effect.addFinalizer(() => onShutdown(farewells))
-        const fork = yield* FiberSet.makeRuntime<Services>()
+        const fork = yield* ClientFibers.make<Services>()
         yield* Effect.addFinalizer(() =>
           Effect.sync(() => {
             Object.assign(farewells, { told: 0, cut: 0 })
@@ -158,7 +159,8 @@ export class Connections extends Context.Tag("natter/services/server/session/Con
           Effect.suspend(() => {
             let origin = accepted
             let client: ClientConnection | undefined
-            return protocols.negotiate(connection).pipe(
+            // Suspended, so that nothing holds on to the negotiation once it is over.
+            return Effect.suspend(() => protocols.negotiate(connection)).pipe(
               Effect.flatMap((negotiated) => {
                 if (negotiated._tag === "Closed") return Effect.void
                 if (negotiated._tag === "Foreign") return doorway.dismiss(negotiated.connection)

@@ -120,7 +120,7 @@ export class ResumableSessions extends Context.Tag(
             session.recording.record(changeTo(session, before.digest, before.seconds))
           set(lease, before.digest, before.seconds)
         }
-        if (isNew) yield* session.onEnd(Effect.sync(() => forget(lease)))
+        if (isNew) yield* session.onEnd(() => Effect.sync(() => forget(lease)))
         const kept = seconds === 0 ? undefined : seconds
         // Recorded while it counts as kept, before and afterwards.
         if (kept !== undefined) set(lease, digest, kept)
@@ -206,7 +206,7 @@ export class ResumableSessions extends Context.Tag(
           const lease = leaseOf(session)
           set(lease, digest, seconds)
           wait(lease, seconds)
-          return session.onEnd(Effect.sync(() => forget(lease)))
+          return session.onEnd(() => Effect.sync(() => forget(lease)))
         })
 
       // Without a pause from the first step to the last: many can lose their connections in one turn.

@@ -139,7 +139,7 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
         return claim(nick, session, since).pipe(
           Effect.flatMap(({ since }) => {
             session.heldSince = since
-            return session.onEnd(Effect.suspend(() => release(session)))
+            return session.nameUntilEnd(release)
           }),
           Effect.as(session)
         )
@@ -221,8 +221,13 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
   }
 
   /** Runs a finalizer when the session ends. */
-  onEnd(finalizer: Effect.Effect<unknown>): Effect.Effect<void> {
-    return Scope.addFinalizer(this.scope, finalizer)
+  onEnd(finalizer: () => Effect.Effect<unknown>): Effect.Effect<void> {
+    return Scope.addFinalizerExit(this.scope, () => Effect.suspend(finalizer))
+  }
+
+  /** Gives the name up when the session ends. A method, so that the finalizer holds on to nothing of `claim`. */
+  private nameUntilEnd(release: Nicknames["Type"]["release"]): Effect.Effect<void> {
+    return this.onEnd(() => release(this))
   }
 
   /** The connection is lost; the session waits for another one until a time in milliseconds. */

@@ -55,7 +55,7 @@ const begun = Effect.gen(function* () {
   const first = yield* connection
   const session = yield* Session.begin(nick(), first)
   let ends = 0
-  yield* session.onEnd(
+  yield* session.onEnd(() =>
     Effect.sync(() => {
       ends += 1
     })
