@@ -84,6 +84,9 @@ export const unknownMask = (mask: string): string =>
 export const kicked = (nick: string): string =>
   `KICK ends a session, not only a place on one channel: ${nick} was disconnected, and may come back.`
 
+export const killed = (nick: string): string =>
+  `${nick} was disconnected, and may come back: MODE #lobby +b ${nick} bans them.`
+
 export const kickEndsSession =
   "Only operators of this server can do that; it would end the session of that person."
 
@@ -92,6 +95,11 @@ export const wrongWord =
 
 export const operatorsOfServer =
   "The operators of a channel are those of this server: /oper makes one"
+
+export const alwaysInside = "+n is fixed: only those in a channel can send to it."
+
+export const tooManyModes = (most: number): string =>
+  `MODE makes at most ${most} changes in one line. Send the rest again in another line.`
 
 export const onlyOperatorsList = "End of channel ban list, which only operators see"
 

@@ -3,7 +3,7 @@ import { describeError } from "../natter/Copy.ts"
 import * as Copy from "./Copy.ts"
 import { type Message, middle } from "./Message.ts"
 import type { NumericName } from "./Numerics.ts"
-import { numeric, type State } from "./State.ts"
+import { type Answering, numeric, type State } from "./State.ts"
 
 /** The numerics of errors that are about the target of a command, with the usual text. */
 const usual: Readonly<Partial<Record<ChatError["_tag"], NumericName>>> = {
@@ -49,4 +49,16 @@ export const refused =
   (state: State, error: ChatError): readonly [State, ReadonlyArray<Message>] => [
     state,
     [describe(state, verb, target, error)]
+  ]
+
+/** Tells an error of somebody who acts on a channel. */
+export const notOperator =
+  (verb: string, channel: string, text?: string): Answering["failure"] =>
+  (state, error) => [
+    state,
+    [
+      error._tag === "NotOperator"
+        ? numeric(state, "notOperator", [middle(channel)], text)
+        : describe(state, verb, channel, error)
+    ]
   ]

@@ -116,14 +116,14 @@ describe("a conversation in IRC", () => {
         talk.hear(
           ...["FOO", "JOIN", "PRIVMSG", "PRIVMSG bob", "PRIVMSG bob :", "PRIVMSG a,b :x"],
           ...["JOIN tea", "JOIN #", "JOIN 0", "PRIVMSG #a-b!c :x", "USER a 0 * :a", "PASS x"],
-          ...["PING", "MODE bob", "MODE ann +o", "MODE #tea +z", "OPER a", "WHOWAS 1"],
+          ...["PING", "MODE 1", "MODE ann +o", "MODE #tea +z", "OPER a", "WHOWAS 1"],
           ...["AUTHENTICATE PLAIN", "PRIVMSG bob :\x01VERSION\x01", "TAGMSG #tea", "BATCH +1 x"]
         )
       ),
       [
         ...["421", "461", "411", "412", "412", "407"],
         ...["403", "403", "403", "403", "462", "462"],
-        ...["409", "502", "501", "472", "461", "406", "369"],
+        ...["409", "401", "501", "472", "461", "406", "369"],
         ...["907", "NOTICE"]
       ]
     )
