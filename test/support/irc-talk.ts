@@ -17,7 +17,7 @@ import { parse } from "../../src/domain/protocol/irc/Message.ts"
 import type { Outgoing, RoomEvent, ServerInfo } from "../../src/domain/protocol/Protocol.ts"
 
 /** A server that anybody may use. */
-const server: ServerInfo = {
+export const server: ServerInfo = {
   host: HostName.make("here"),
   nicks: "letters",
   isByInvitation: false,

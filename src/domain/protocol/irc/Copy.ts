@@ -81,6 +81,24 @@ export const wholeServer = (mask: string): string =>
 export const unknownMask = (mask: string): string =>
   `There is no ban on ${mask}. Ban a nickname, a key or an address: MODE #lobby +b bob.`
 
+export const noSuchBan = (channel: string): string =>
+  `There is no such ban. MODE ${channel} b lists them all.`
+
+export const wrongWords =
+  "Too many wrong words came from your address. Wait a few seconds, then send OPER again."
+export const wrongInvitations =
+  "Too many wrong invitations came from your address. Wait a few seconds, then connect again."
+
+type Fullness = (limit: number, channel: string) => string
+
+/** What cannot be added, and what has to be lifted first. */
+export const moderationFull: Readonly<{ [of in "sanctions" | "rooms" | "invited"]?: Fullness }> = {
+  sanctions: (limit, channel) =>
+    `There are ${counted(limit, "ban")} and mutes, which is the limit. Lift one first: MODE ${channel} -b <mask>.`,
+  rooms: (limit) =>
+    `${counted(limit, "room")} have settings, which is the limit. Open one first: MODE <channel> -i.`
+}
+
 export const kicked = (nick: string): string =>
   `KICK ends a session, not only a place on one channel: ${nick} was disconnected, and may come back.`
 
