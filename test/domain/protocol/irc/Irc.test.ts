@@ -298,6 +298,8 @@ describe("a conversation in IRC", () => {
       [lines(101, "a"), "MULTILINE_MAX_LINES 100"],
       [lines(9, "a".repeat(480)), "MULTILINE_MAX_BYTES 4000"],
       [lines(1, ""), "MULTILINE_INVALID"],
+      [[...lines(1, "a"), "@batch=1 NOTICE #lobby :b"], "MULTILINE_INVALID"],
+      [["@batch=1 NOTICE #lobby :b", ...lines(1, "a")], "MULTILINE_INVALID"],
       [["@batch=1 PRIVMSG #tea :a"], "MULTILINE_INVALID_TARGET"]
     ] as const) {
       const said = talk.hear(open, ...inside, "BATCH -1")
