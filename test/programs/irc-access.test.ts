@@ -97,6 +97,11 @@ describe("an operator in IRC", () => {
 
     await ann.ask("JOIN #den")
     await op.ask("MODE #den +i")
+    assert.deepStrictEqual(await op.ask("MODE #den", "MODE #lobby", "MODE #nowhere"), [
+      ":HOST 324 op #den +in",
+      ":HOST 324 op #lobby +n",
+      ":HOST 403 op #nowhere :No such channel"
+    ])
     const other = await IrcClient.join(server.port, "cora")
     assert.match((await other.ask("JOIN #den"))[0] ?? "", / 473 cora #den :/)
     assert.deepStrictEqual(await ann.ask("INVITE cora #den"), [
@@ -142,7 +147,7 @@ describe("an operator in IRC", () => {
       ":ann!ann@natter JOIN #tea",
       ":ann!ann@natter MODE #tea +o ann"
     ])
-    assert.match((await ann.ask("KILL bob :enough"))[0] ?? "", /NOTICE ann :KICK ends a session/)
+    assert.match((await ann.ask("KILL bob :enough"))[0] ?? "", /NOTICE ann :bob was disconnected/)
     assert.match((await bob.toTheEnd()).at(-1) ?? "", /^ERROR .*ended your session/)
     assert.deepStrictEqual((await ann.ask("MODE ann -o")).slice(-3), [
       ":ann!ann@natter MODE ann -o",

@@ -49,6 +49,8 @@ export type FurtherCommand =
     }
   /** Asks when the last entry was made in each room of the client: a `Latest` for each. */
   | { readonly _tag: "Latest" }
+  /** Asks what operators have set for a room: a `Set` for each setting. */
+  | { readonly _tag: "Settings"; readonly room: RoomName }
   /** Asks for one room, as Rooms asks for all. */
   | { readonly _tag: "About"; readonly room: RoomName }
   /** Asks who has these names: a `Person` for each that somebody has. */

@@ -1,8 +1,10 @@
+import { Array } from "effect"
+import { maxRooms } from "../../chat/Permission.ts"
 import { lineOf, longest } from "../../chat/Profile.ts"
 import type { RoomName } from "../../chat/RoomName.ts"
 import { isText } from "../../chat/Text.ts"
 import { isTopic } from "../../chat/Topic.ts"
-import { channelOf, isChannel, roomOf } from "./Casemap.ts"
+import { channelOf, fold, isChannel, roomOf } from "./Casemap.ts"
 import * as Copy from "./Copy.ts"
 import { describe, refused } from "./Errors.ts"
 import { unformatted } from "./Formatting.ts"
@@ -23,14 +25,12 @@ import { named, type Verbs } from "./Verb.ts"
 
 /** JOIN, PART, NAMES, LIST and TOPIC. */
 
-/** The most channels that one line is about; what is behind them is not looked at. */
-const maxChannels = 10
-
+/** The channels of a list, each once. The length of a line bounds them, and each is charged as a line. */
 const channelsIn = (text: string): ReadonlyArray<string> =>
-  text
-    .split(",")
-    .filter((one) => one !== "")
-    .slice(0, maxChannels)
+  Array.dedupeWith(
+    text.split(",").filter((one) => one !== ""),
+    (one, other) => fold(one) === fold(other)
+  )
 
 /** Why a channel is none. */
 const unknown = (state: State, channel: string): Message =>
@@ -53,6 +53,14 @@ const each = (
     return room === undefined ? [say(unknown(state, channel))] : intents(room)
   })
 ]
+
+/** Enters as many channels as somebody may be in. To enter one costs up to three commands, so the rest is not tried. */
+const joinAll = (state: State, { params: [wanted = ""] }: Parsed): Heard => {
+  const [tried, rest] = Array.splitAt(channelsIn(wanted), state.server.limits.rooms ?? maxRooms)
+  const [next, intents] = each(state, tried, (room) => join(state, room))
+  const tooMany = rest.map((channel) => numeric(state, "tooManyChannels", [middle(channel)]))
+  return [next, tooMany.length === 0 ? intents : [...intents, say(...tooMany)]]
+}
 
 const part = (room: RoomName, said: string): ReadonlyArray<Intent> => [
   {
@@ -166,9 +174,7 @@ const topic = (state: State, { params: [channel = "", text] }: Parsed): Heard =>
 }
 
 export const channels: Verbs = {
-  JOIN: named(1, (state, { params: [wanted = ""] }) =>
-    each(state, channelsIn(wanted), (room) => join(state, room))
-  ),
+  JOIN: named(1, joinAll),
   PART: named(1, (state, { params: [wanted = "", why = ""] }) => {
     const said = unformatted(why).trim()
     return each(state, channelsIn(wanted), (room) => part(room, said))

@@ -81,8 +81,29 @@ export const wholeServer = (mask: string): string =>
 export const unknownMask = (mask: string): string =>
   `There is no ban on ${mask}. Ban a nickname, a key or an address: MODE #lobby +b bob.`
 
+export const noSuchBan = (channel: string): string =>
+  `There is no such ban. MODE ${channel} b lists them all.`
+
+export const wrongWords =
+  "Too many wrong words came from your address. Wait a few seconds, then send OPER again."
+export const wrongInvitations =
+  "Too many wrong invitations came from your address. Wait a few seconds, then connect again."
+
+type Fullness = (limit: number, channel: string) => string
+
+/** What cannot be added, and what has to be lifted first. */
+export const moderationFull: Readonly<{ [of in "sanctions" | "rooms" | "invited"]?: Fullness }> = {
+  sanctions: (limit, channel) =>
+    `There are ${counted(limit, "ban")} and mutes, which is the limit. Lift one first: MODE ${channel} -b <mask>.`,
+  rooms: (limit) =>
+    `${counted(limit, "room")} have settings, which is the limit. Open one first: MODE <channel> -i.`
+}
+
 export const kicked = (nick: string): string =>
   `KICK ends a session, not only a place on one channel: ${nick} was disconnected, and may come back.`
+
+export const killed = (nick: string): string =>
+  `${nick} was disconnected, and may come back: MODE #lobby +b ${nick} bans them.`
 
 export const kickEndsSession =
   "Only operators of this server can do that; it would end the session of that person."
@@ -92,6 +113,11 @@ export const wrongWord =
 
 export const operatorsOfServer =
   "The operators of a channel are those of this server: /oper makes one"
+
+export const alwaysInside = "+n is fixed: only those in a channel can send to it."
+
+export const tooManyModes = (most: number): string =>
+  `MODE makes at most ${most} changes in one line. Send the rest again in another line.`
 
 export const onlyOperatorsList = "End of channel ban list, which only operators see"
 

@@ -3,7 +3,7 @@ import { describeError } from "../natter/Copy.ts"
 import * as Copy from "./Copy.ts"
 import { type Message, middle } from "./Message.ts"
 import type { NumericName } from "./Numerics.ts"
-import { numeric, type State } from "./State.ts"
+import { type Answering, fail, numeric, type State } from "./State.ts"
 
 /** The numerics of errors that are about the target of a command, with the usual text. */
 const usual: Readonly<Partial<Record<ChatError["_tag"], NumericName>>> = {
@@ -27,6 +27,28 @@ const explained: Readonly<Partial<Record<ChatError["_tag"], NumericName>>> = {
   Banned: "banned"
 }
 
+/** What may be otherwise in a moment, without anybody doing something. */
+const passing: ReadonlySet<ChatError["_tag"]> = new Set([
+  "GuessedTooOften",
+  "InboxFull",
+  "TriedTooOften",
+  "Unavailable"
+])
+
+/** Another sentence where that of natter/1 names a command that IRC does not have. */
+const inIrc = (verb: string, target: string, error: ChatError): string | undefined => {
+  switch (error._tag) {
+    case "NoSuchBan":
+      return Copy.noSuchBan(middle(target))
+    case "TriedTooOften":
+      return verb === "OPER" ? Copy.wrongWords : Copy.wrongInvitations
+    case "ModerationFull":
+      return Copy.moderationFull[error.of]?.(error.limit, middle(target))
+    default:
+      return undefined
+  }
+}
+
 /** How an error of a command about this target is told. */
 export const describe = (state: State, verb: string, target: string, error: ChatError): Message => {
   if (error._tag === "NotRegistered") return numeric(state, "notRegistered")
@@ -37,10 +59,13 @@ export const describe = (state: State, verb: string, target: string, error: Chat
   if (error._tag === "NotInRoom" && isSaid) return numeric(state, "cannotSend", [middle(target)])
   const found = usual[error._tag]
   if (found !== undefined) return numeric(state, found, [middle(target)])
-  const { text } = describeError(error)
+  const { code, text: sentence } = describeError(error)
+  const text = inIrc(verb, target, error) ?? sentence
   const name = explained[error._tag]
   if (name !== undefined) return numeric(state, name, [middle(target)], text)
-  return numeric(state, "tryAgain", [verb], text)
+  return passing.has(error._tag)
+    ? numeric(state, "tryAgain", [verb], text)
+    : fail(state, verb, code.toUpperCase().replaceAll("-", "_"), [middle(target)], text)
 }
 
 /** Tells an error of a command, and nothing else. */
@@ -49,4 +74,16 @@ export const refused =
   (state: State, error: ChatError): readonly [State, ReadonlyArray<Message>] => [
     state,
     [describe(state, verb, target, error)]
+  ]
+
+/** Tells an error of somebody who acts on a channel. */
+export const notOperator =
+  (verb: string, channel: string, text?: string): Answering["failure"] =>
+  (state, error) => [
+    state,
+    [
+      error._tag === "NotOperator"
+        ? numeric(state, "notOperator", [middle(channel)], text)
+        : describe(state, verb, channel, error)
+    ]
   ]

@@ -3,7 +3,8 @@ import type { Anchor, Span } from "../../chat/FurtherCommand.ts"
 import type { AnyEvent } from "../../chat/FurtherEvent.ts"
 import type { Epoch } from "../../chat/Position.ts"
 import type { RoomName } from "../../chat/RoomName.ts"
-import { type Timestamp, timestampAt } from "../../chat/Timestamp.ts"
+import { timestampAt } from "../../chat/Timestamp.ts"
+import { batchEnd, batchStart } from "./Batches.ts"
 import { channelOf, roomOf } from "./Casemap.ts"
 import { saying } from "./Dialects.ts"
 import * as Lines from "./Lines.ts"
@@ -11,6 +12,7 @@ import { type Message, middle, type Parsed } from "./Message.ts"
 import { parseMsgId } from "./MsgId.ts"
 import { type Answering, answer, fail, type Heard, type Intent, type State } from "./State.ts"
 import type { Tags } from "./Tags.ts"
+import { targets } from "./Targets.ts"
 import { named, type Verbs } from "./Verb.ts"
 
 /** What was said before: CHATHISTORY, and the last messages for clients that do not know it. */
@@ -23,15 +25,6 @@ interface Playback {
   readonly ref: string
   readonly epoch: Epoch
 }
-
-const batchStart = ({ host }: State, ref: string, type: string, params: ReadonlyArray<string>) => ({
-  source: host,
-  verb: "BATCH",
-  params: [`+${ref}`, type, ...params]
-})
-
-const batchEnd = ({ caps, host }: State, ref: string): ReadonlyArray<Message> =>
-  caps.has("batch") ? [{ source: host, verb: "BATCH", params: [`-${ref}`] }] : []
 
 const entryLines = (
   { caps }: State,
@@ -169,39 +162,6 @@ const lengths: Readonly<Record<string, number>> = {
   TARGETS: 4
 }
 
-/** The rooms of the client in which something was said between two times. */
-const targets = (state: State, from: Timestamp, to: Timestamp): Heard => {
-  const [first, last] = [Math.min(from, to), Math.max(from, to)]
-  const ref = `h${state.next}`
-  const { caps } = state
-  const start = caps.has("batch") ? [batchStart(state, ref, "draft/chathistory-targets", [])] : []
-  const telling: Answering = {
-    part: (state, event) =>
-      event._tag !== "Latest" || event.time <= first || event.time >= last
-        ? [state, []]
-        : [
-            state,
-            [
-              {
-                tags: [["batch", ref]],
-                source: state.host,
-                verb: "CHATHISTORY",
-                params: ["TARGETS", channelOf(event.room), new Date(event.time).toISOString()]
-              }
-            ]
-          ],
-    reply: (state) => [state, batchEnd(state, ref)],
-    failure: (state) => [state, batchEnd(state, ref)]
-  }
-  return [
-    { ...state, next: state.next + 1 },
-    [
-      { _tag: "Say", messages: start },
-      { _tag: "Ask", command: { _tag: "Latest" }, answering: telling }
-    ]
-  ]
-}
-
 const chatHistory = (state: State, { params }: Parsed): Heard => {
   const [named = "", target = "", one = "", other] = params
   const kind = named.toUpperCase()
@@ -210,7 +170,7 @@ const chatHistory = (state: State, { params }: Parsed): Heard => {
   if (kind === "TARGETS") {
     const [from, to] = [anchorOf(target), anchorOf(one)]
     return typeof from === "number" && typeof to === "number"
-      ? targets(state, from, to)
+      ? targets(state, from, to, count)
       : invalid(state, kind)
   }
   const span = spanOf(kind, one, other)

@@ -3,6 +3,7 @@ import { maxRooms } from "../../chat/Permission.ts"
 import { longest } from "../../chat/Profile.ts"
 import { maxWatched } from "../../chat/Watching.ts"
 import { middle } from "./Message.ts"
+import { maxModes } from "./ModeChanges.ts"
 import type { State } from "./State.ts"
 
 /** The most that one line of 005 holds. */
@@ -17,6 +18,7 @@ const tokens = ({ host, server }: Pick<State, "host" | "server">): ReadonlyArray
   "CHANNELLEN=33",
   `CHATHISTORY=${server.limits.history ?? 0}`,
   "LINELEN=512",
+  `MODES=${maxModes}`,
   `MONITOR=${maxWatched}`,
   "MSGREFTYPES=msgid,timestamp",
   `NAMELEN=${longest.realName}`,

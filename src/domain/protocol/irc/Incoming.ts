@@ -12,5 +12,5 @@ export interface Incoming {
   readonly bytes: number
   readonly lines: number
   /** Why it will not be said. */
-  readonly fault: "bytes" | "lines" | "target" | "blank" | undefined
+  readonly fault: "bytes" | "lines" | "target" | "blank" | "mixed" | undefined
 }

@@ -1,26 +1,19 @@
 import { isText } from "../../chat/Text.ts"
-import { fold } from "./Casemap.ts"
 import * as Copy from "./Copy.ts"
-import { describe, refused } from "./Errors.ts"
+import { describe } from "./Errors.ts"
 import { unformatted } from "./Formatting.ts"
-import type { Message, Parsed } from "./Message.ts"
-import { sourceOf } from "./Names.ts"
+import type { Parsed } from "./Message.ts"
 import { type Answering, answer, type Heard, numeric, type State } from "./State.ts"
+import { changed } from "./UserModes.ts"
 import { named, type Verbs } from "./Verb.ts"
 
-/** OPER, WALLOPS, and MODE of the client itself. */
-
-const mode = ({ nick }: State, change: string): Message => ({
-  source: sourceOf(nick),
-  verb: "MODE",
-  params: [nick, change]
-})
+/** OPER and WALLOPS. */
 
 const oper = (state: State, { params: [name = "", word = ""] }: Parsed): Heard => {
   const answering: Answering = {
     reply: (state) => [
       { ...state, isOperator: true },
-      [numeric(state, "nowOperator"), mode(state, "+o")]
+      [numeric(state, "nowOperator"), changed(state, "+o")]
     ],
     failure: (state, error) => [
       state,
@@ -32,26 +25,6 @@ const oper = (state: State, { params: [name = "", word = ""] }: Parsed): Heard =
     ]
   }
   return [state, [{ _tag: "Ask", command: { _tag: "Oper", name, word }, answering }]]
-}
-
-const resign = (state: State): Heard => {
-  const answering: Answering = {
-    reply: (state) => [{ ...state, isOperator: false }, [mode(state, "-o")]],
-    failure: refused("MODE", state.nick)
-  }
-  return [state, [{ _tag: "Ask", command: { _tag: "Resign" }, answering }]]
-}
-
-/** Everybody has +i: whoever shares no channel is told of nobody. */
-export const userMode = (state: State, nick: string, change: string): Heard => {
-  if (fold(nick) !== fold(state.nick)) return answer(state, numeric(state, "notYourMode"))
-  if (change === "")
-    return answer(state, numeric(state, "userMode", [state.isOperator ? "+io" : "+i"]))
-  if (/^-o+$/.test(change)) return resign(state)
-  return answer(
-    state,
-    /^\+?i+$/.test(change) ? mode(state, "+i") : numeric(state, "unknownUserMode")
-  )
 }
 
 const wallops = (state: State, { params: [said = ""] }: Parsed): Heard => {

@@ -135,9 +135,15 @@ const speak =
 const isInside = ({ incoming }: State, tags: Tags): boolean =>
   incoming !== undefined && tagOf(tags, "batch") === incoming.ref
 
-const faultOf = (incoming: Incoming, target: string, isBlankRest: boolean): Incoming["fault"] => {
+const faultOf = (
+  incoming: Incoming,
+  target: string,
+  verb: Said["verb"],
+  isBlankRest: boolean
+): Incoming["fault"] => {
   if (incoming.fault !== undefined) return incoming.fault
   if (isBlankRest) return "blank"
+  if (verb !== incoming.verb) return "mixed"
   if (target !== incoming.target) return "target"
   if (incoming.bytes > multiline.bytes) return "bytes"
   return incoming.lines > multiline.lines ? "lines" : undefined
@@ -158,11 +164,11 @@ const gather = (
   const added = `${isFirst || goesOn ? "" : "\n"}${isFirst ? (textOf(said) ?? "") : unformatted(said)}`
   const next: Incoming = {
     ...incoming,
-    verb,
+    verb: incoming.verb ?? verb,
     bytes: incoming.bytes + Buffer.byteLength(added),
     lines: incoming.lines + (goesOn ? 0 : 1)
   }
-  const fault = faultOf(next, target, goesOn && said === "")
+  const fault = faultOf(next, target, verb, goesOn && said === "")
   const text = fault === undefined ? incoming.text + added : ""
   return { ...state, incoming: { ...next, text, fault } }
 }
@@ -171,7 +177,8 @@ const tooMuch = {
   bytes: ["MULTILINE_MAX_BYTES", [String(multiline.bytes)]],
   lines: ["MULTILINE_MAX_LINES", [String(multiline.lines)]],
   target: ["MULTILINE_INVALID_TARGET", []],
-  blank: ["MULTILINE_INVALID", []]
+  blank: ["MULTILINE_INVALID", []],
+  mixed: ["MULTILINE_INVALID", []]
 } as const
 
 const finish = (state: State, incoming: Incoming): Heard => {

@@ -44,8 +44,8 @@ interface Wanted {
   readonly token: string
 }
 
-const wantedIn = (text: string | undefined): Wanted | undefined => {
-  const [, letters, token = "0"] = /%([a-z]+)(?:,(\d{1,3}))?$/.exec(text ?? "") ?? []
+const wantedIn = (text: string): Wanted | undefined => {
+  const [, letters, token = "0"] = /%([a-z]+)(?:,(\d{1,3}))?$/.exec(text) ?? []
   return letters === undefined ? undefined : { letters, token }
 }
 
@@ -69,10 +69,20 @@ const line = (state: State, wanted: Wanted | undefined, one: Listed): Message =>
   )
 }
 
-const listing = (mask: string, wanted: Wanted | undefined): Answering => {
+/** @param isListed whether somebody is told */
+const listing = (
+  mask: string,
+  wanted: Wanted | undefined,
+  isListed: (one: Listed) => boolean
+): Answering => {
   const end = (state: State): Told => [state, [numeric(state, "endOfWho", [middle(mask)])]]
   return {
-    part: (state, event) => [state, listed(event).map((one) => line(state, wanted, one))],
+    part: (state, event) => [
+      state,
+      listed(event)
+        .filter(isListed)
+        .map((one) => line(state, wanted, one))
+    ],
     reply: end,
     failure: end
   }
@@ -95,9 +105,13 @@ const commandFor = (mask: string): AnyCommand => {
     : { _tag: "Find", nicks: isNick(mask) ? [mask] : [] }
 }
 
-const who = (state: State, { params: [mask = "", options] }: Parsed): Heard => [
-  state,
-  [{ _tag: "Ask", command: commandFor(mask), answering: listing(mask, wantedIn(options)) }]
-]
+/** Before a `%` stands an `o` where only operators are wanted. */
+const isOperatorsOnly = (options: string): boolean => /^[^%]*o/.test(options)
+
+const who = (state: State, { params: [mask = "", options = ""] }: Parsed): Heard => {
+  const isListed = isOperatorsOnly(options) ? ({ isOperator }: Listed) => isOperator : () => true
+  const answering = listing(mask, wantedIn(options), isListed)
+  return [state, [{ _tag: "Ask", command: commandFor(mask), answering }]]
+}
 
 export const whoVerbs: Verbs = { WHO: named(1, who) }

@@ -12,6 +12,7 @@ import { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "./Nicknames.ts"
 import { expectReadable, isReadable, listMembers } from "./Reading.ts"
 import type { Request } from "./Request.ts"
+import { settingsOf } from "./RoomActs.ts"
 import type { Searches } from "./Searches.ts"
 import { Session } from "./Session.ts"
 
@@ -76,6 +77,21 @@ export const about = ({
     const found = yield* (yield* Rooms).describe(room)
     if (Option.isNone(found)) return yield* Effect.fail({ _tag: "NoSuchRoom" } as const)
     part(found.value)
+    reply({ _tag: "Ok" })
+  })
+
+/** What operators have set for a room. */
+export const settings = ({
+  client,
+  command: { room },
+  part,
+  reply
+}: Of<"Settings">): Handled<Moderation | Rooms> =>
+  Effect.gen(function* () {
+    yield* expectReadable(client, room)
+    const found = yield* (yield* Rooms).describe(room)
+    if (Option.isNone(found)) return yield* Effect.fail({ _tag: "NoSuchRoom" } as const)
+    part(...settingsOf(yield* Moderation, room))
     reply({ _tag: "Ok" })
   })
 

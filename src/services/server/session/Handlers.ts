@@ -21,7 +21,7 @@ import type { Rooms } from "../room/Rooms.ts"
 import { showInvitation } from "./Admission.ts"
 import { describe, oper, resign, wallops } from "./Describing.ts"
 import { excerpt } from "./Excerpts.ts"
-import { about, counts, latest, members, time } from "./Finding.ts"
+import { about, counts, latest, members, settings, time } from "./Finding.ts"
 import { find, match, was, watch } from "./FindingPeople.ts"
 import type { Invitations } from "./Invitations.ts"
 import { join } from "./Joining.ts"
@@ -196,6 +196,8 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   Rooms: handler("Rooms", "name", rooms),
 
   About: handler("About", "name", about),
+
+  Settings: handler("Settings", "name", settings),
 
   Find: handler("Find", "name", find, ({ command }) => command.nicks.length / readPerToken),
 

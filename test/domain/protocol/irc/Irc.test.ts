@@ -1,125 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, FastCheck as fc, Option } from "effect"
-import type { ChatError } from "../../../../src/domain/chat/ChatError.ts"
-import { countOf } from "../../../../src/domain/chat/Count.ts"
-import type { Event } from "../../../../src/domain/chat/Event.ts"
-import type { AnyCommand } from "../../../../src/domain/chat/FurtherCommand.ts"
-import type { AnyEvent, Member } from "../../../../src/domain/chat/FurtherEvent.ts"
-import { HostName } from "../../../../src/domain/chat/HostName.ts"
-import type { LineId } from "../../../../src/domain/chat/LineId.ts"
-import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { Array as Arr, FastCheck as fc } from "effect"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
-import { blank } from "../../../../src/domain/chat/Profile.ts"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
-import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { offered } from "../../../../src/domain/protocol/irc/Capabilities.ts"
 import { knownVerbs } from "../../../../src/domain/protocol/irc/Hearing.ts"
-import { irc } from "../../../../src/domain/protocol/irc/Irc.ts"
 import { maxBytes, parse } from "../../../../src/domain/protocol/irc/Message.ts"
-import type { Outgoing, RoomEvent, ServerInfo } from "../../../../src/domain/protocol/Protocol.ts"
+import type { Outgoing } from "../../../../src/domain/protocol/Protocol.ts"
+import {
+  ann,
+  at,
+  begin,
+  bob,
+  joined,
+  member,
+  Talk,
+  time,
+  verbsOf
+} from "../../../support/irc-talk.ts"
 import { property } from "../../../support/property.ts"
-
-const server: ServerInfo = {
-  host: HostName.make("here"),
-  nicks: "letters",
-  isByInvitation: false,
-  names: "free",
-  limits: { rooms: 64, history: 200 }
-}
-
-const [ann, bob] = [Nick.make("ann"), Nick.make("bob")]
-const time = timestampAt(Date.UTC(2026, 10, 22, 7))
-const at = (seq: number) => ({
-  room: lobby,
-  position: { epoch: Epoch.make("k3x9"), seq: seqAfter(seq, 0) }
-})
-
-const member = (nick: Nick, of: Partial<Member> = {}): Member => ({
-  nick,
-  awayFor: undefined,
-  isOperator: false,
-  profile: blank,
-  ...of
-})
-
-interface Asked {
-  readonly command: AnyCommand
-  readonly id: Option.Option<LineId>
-}
-
-/** Speaks IRC with nobody behind it: what is said at once, and what is asked. */
-class Talk {
-  private state = irc.greet(server)(time, undefined)[0]
-  asked: Array<Asked> = []
-
-  hear(...lines: ReadonlyArray<string>): ReadonlyArray<string> {
-    return lines.flatMap((line) => {
-      const [state, decoded] = irc.decode(this.state, { line, fault: undefined })
-      this.state = state
-      return decoded.flatMap((one) => {
-        if (one._tag === "Command") this.asked.push(one)
-        return one._tag === "Command" || one._tag === "Foreign" ? [] : split(one.answer)
-      })
-    })
-  }
-
-  /** Hears a line with a fault. */
-  mishear(fault: "utf8" | "long", line: string): ReadonlyArray<string> {
-    const [, decoded] = irc.decode(this.state, { line, fault })
-    return decoded.flatMap((one) => ("answer" in one ? split(one.answer) : []))
-  }
-
-  tell(out: Outgoing): ReadonlyArray<string> {
-    const [state, text] = irc.encode(this.state, out)
-    this.state = state
-    return split(text)
-  }
-
-  /** Answers the command that was asked first of those that wait. */
-  reply(reply: Event, ...parts: ReadonlyArray<AnyEvent>): ReadonlyArray<string> {
-    const id = this.asked.shift()?.id ?? Option.none()
-    return [
-      ...parts.flatMap((event) => this.tell({ _tag: "Part", event, id })),
-      ...this.tell({ _tag: "Reply", reply, id })
-    ]
-  }
-
-  fail(error: ChatError): ReadonlyArray<string> {
-    return this.tell({ _tag: "Failure", error, id: this.asked.shift()?.id ?? Option.none() })
-  }
-
-  get tags(): ReadonlyArray<string> {
-    return this.asked.map(({ command }) => command._tag)
-  }
-
-  event(event: RoomEvent): ReadonlyArray<string> {
-    return split(irc.dialect(this.state).event(event, Epoch.make("k3x9")))
-  }
-
-  get key(): string {
-    return irc.dialect(this.state).key
-  }
-}
-
-const split = (text: string): ReadonlyArray<string> => text.split("\r\n").slice(0, -1)
-
-const joined = { _tag: "Joined", ...at(3), members: countOf(1) } as const
-
-/** One that has registered as ann, with these capabilities. */
-const begin = (...caps: ReadonlyArray<string>): Talk => {
-  const talk = new Talk()
-  talk.hear("CAP LS 302", `CAP REQ :${caps.join(" ")}`, "NICK ann", "USER a 0 * :a", "CAP END")
-  talk.reply({ _tag: "Ready", nick: ann })
-  talk.tell({ _tag: "Event", event: joined })
-  talk.reply({ _tag: "Ok" }, { _tag: "Members", room: lobby, members: [member(ann)] })
-  for (const _ of talk.asked) talk.reply({ _tag: "Ok" })
-  talk.asked = []
-  return talk
-}
-
-const verbsOf = (lines: ReadonlyArray<string>) => lines.map((line) => parse(line)?.verb)
 
 describe("a conversation in IRC", () => {
   it("claims a name when all was said that is needed, in any order", () => {
@@ -216,14 +116,14 @@ describe("a conversation in IRC", () => {
         talk.hear(
           ...["FOO", "JOIN", "PRIVMSG", "PRIVMSG bob", "PRIVMSG bob :", "PRIVMSG a,b :x"],
           ...["JOIN tea", "JOIN #", "JOIN 0", "PRIVMSG #a-b!c :x", "USER a 0 * :a", "PASS x"],
-          ...["PING", "MODE bob", "MODE ann +o", "MODE #tea +z", "OPER a", "WHOWAS 1"],
+          ...["PING", "MODE 1", "MODE ann +o", "MODE #tea +z", "OPER a", "WHOWAS 1"],
           ...["AUTHENTICATE PLAIN", "PRIVMSG bob :\x01VERSION\x01", "TAGMSG #tea", "BATCH +1 x"]
         )
       ),
       [
         ...["421", "461", "411", "412", "412", "407"],
         ...["403", "403", "403", "403", "462", "462"],
-        ...["409", "502", "501", "472", "461", "406", "369"],
+        ...["409", "401", "501", "472", "461", "406", "369"],
         ...["907", "NOTICE"]
       ]
     )
@@ -398,6 +298,8 @@ describe("a conversation in IRC", () => {
       [lines(101, "a"), "MULTILINE_MAX_LINES 100"],
       [lines(9, "a".repeat(480)), "MULTILINE_MAX_BYTES 4000"],
       [lines(1, ""), "MULTILINE_INVALID"],
+      [[...lines(1, "a"), "@batch=1 NOTICE #lobby :b"], "MULTILINE_INVALID"],
+      [["@batch=1 NOTICE #lobby :b", ...lines(1, "a")], "MULTILINE_INVALID"],
       [["@batch=1 PRIVMSG #tea :a"], "MULTILINE_INVALID_TARGET"]
     ] as const) {
       const said = talk.hear(open, ...inside, "BATCH -1")

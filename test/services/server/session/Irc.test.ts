@@ -91,6 +91,10 @@ describe("several commands in one line", () => {
   )
 })
 
+/** `#a`, `#b` and so on. */
+const channels = (count: number) =>
+  Array.from("abcdefghijklmnopqrst".slice(0, count), (letter) => `#${letter}`)
+
 describe("clients of IRC in one room", () => {
   /** How much of what each has heard was returned. */
   const marks = new WeakMap<Memory.MemoryConnection, number>()
@@ -333,6 +337,18 @@ describe("clients of IRC in one room", () => {
         ":here 443 bob bob #tea :is already on channel"
       ])
       assert.deepStrictEqual(yield* asked(ann), [":bob!bob@natter INVITE ann #tea"])
+    })
+  )
+
+  test(
+    "are in all the channels of a line, and leave them all with one",
+    Effect.gen(function* () {
+      const ann = yield* register("ann")
+      const all = channels(15)
+      const said = (lines: ReadonlyArray<string>, verb: string) =>
+        lines.flatMap((line) => new RegExp(` ${verb} (#.)$`).exec(line)?.[1] ?? [])
+      assert.deepStrictEqual(said(yield* asked(ann, `JOIN ${all.join()}`), "JOIN"), all)
+      assert.deepStrictEqual(said(yield* asked(ann, `PART ${all.join()}`), "PART"), all)
     })
   )
 })
