@@ -112,7 +112,9 @@ export const coloured = (page: Page, nick: Nick, room: string): readonly [number
 
 export const said = (
   of: Message | PrivateMessage,
-  more: Pick<Said, "isOwn" | "isMention" | "colour" | "found" | "place"> & { readonly nick: string }
+  more: Pick<Said, "isOwn" | "isMention" | "colour" | "found" | "place" | "inbox"> & {
+    readonly nick: string
+  }
 ): New<Said> => {
   const act = actionOf(of.text)
   return {

@@ -30,7 +30,8 @@ const addPrivate = (page: Page, of: PrivateMessage, around: Around): Page => {
     nick: isOwn ? (around.own ?? Copy.you) : nick,
     colour,
     isOwn,
-    isMention: false
+    isMention: false,
+    ...(isOwn ? {} : { inbox: of.seq })
   })
   const added = add(after, key, row)
   // Whoever writes by a command sees where it went.

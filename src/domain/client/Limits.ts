@@ -35,6 +35,8 @@ export const limits = {
   /** Lines without an answer that are kept for the next run of the client, and the names under which each was sent. */
   keptLines: 64,
   keptNames: 8,
+  /** Unread messages of the inbox that are kept for the next run of the client; the oldest go. */
+  unopened: 256,
   /** Entries of a room that a person who reads it backwards gets at once. */
   earlierEntries: 50,
   /** Rooms that /rooms lists. */

@@ -1,12 +1,13 @@
 import { Option } from "effect"
 import { times } from "../../../domain/client/Limits.ts"
+import { type Unread, withUnread } from "../../../domain/client/Unread.ts"
 import { decodePage, encodePage, type KeptPage } from "./KeptPage.ts"
 import { keysOf, read, remove, type Store, write } from "./Store.ts"
 
 /**
  * The sessions of tabs that were closed, or are being reloaded: each is an item of the browser, and a tab that begins
  * without a session takes the newest. Whoever seeks a session removes its item first. What was on the screen is not
- * in it: that is the tab's own.
+ * in it: that is the tab's own. It says what the person has not read, which the server sends once more.
  */
 export class LeftTabs {
   private readonly store: Option.Option<Store>
@@ -17,9 +18,10 @@ export class LeftTabs {
     this.prefix = `${prefix}left:`
   }
 
-  put({ id, invitation, session, version }: KeptPage, leftAt: number): void {
+  put({ id, invitation, session, version }: KeptPage, unread: Unread, leftAt: number): void {
     if (session === undefined) return
-    const text = encodePage({ version, id, invitation, session, leftAt })
+    const habits = session.habits && withUnread(session.habits, unread)
+    const text = encodePage({ version, id, invitation, session: { ...session, habits }, leftAt })
     if (Option.isSome(text)) write(this.store, this.prefix + id, text.value)
   }
 

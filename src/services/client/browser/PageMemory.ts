@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import type { LeftSession } from "../../../domain/client/Habits.ts"
 import { limits, times } from "../../../domain/client/Limits.ts"
+import { nothingUnread, type Unread } from "../../../domain/client/Unread.ts"
 import type { InvitationWord } from "../../../domain/security/InvitationWord.ts"
 import type { KeptSecrets } from "../KeptSecrets.ts"
 import { decodePage, encodePage, type KeptPage } from "./KeptPage.ts"
@@ -14,7 +15,7 @@ export interface PageMemory {
   /** What it was when the tab last kept it. */
   readonly restored: Option.Option<unknown>
   /** What is shown has changed. It is asked for when it is kept: it is JSON, and at most 1 MiB of it. */
-  readonly setShown: (make: () => unknown) => void
+  readonly setShown: (make: () => unknown, unread: () => Unread) => void
 }
 
 /** What a tab is made of. */
@@ -37,6 +38,7 @@ export class TabMemory implements PageMemory {
   private readonly tab: Tab
   private kept: KeptPage
   private makeShown: () => unknown
+  private unread: () => Unread = () => nothingUnread
   private isChanged = false
   private isOwn = false
   private keptAt = 0
@@ -93,8 +95,9 @@ export class TabMemory implements PageMemory {
     return this.kept.invitation
   }
 
-  readonly setShown = (make: () => unknown): void => {
+  readonly setShown = (make: () => unknown, unread = () => nothingUnread): void => {
     this.makeShown = make
+    this.unread = unread
     this.isChanged = true
   }
 
@@ -129,7 +132,7 @@ export class TabMemory implements PageMemory {
   /** Keeps everything, and lets another load of the page have it, or a new tab the session. */
   leave(now: number): void {
     this.keep()
-    this.tab.left.put(this.kept, now)
+    this.tab.left.put(this.kept, this.unread(), now)
     this.tab.lock.release()
   }
 

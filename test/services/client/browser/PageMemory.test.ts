@@ -21,7 +21,7 @@ const item = `${prefix}page`
 const alice = Nick.make("Alice")
 const secret = Secret.make("s".repeat(22))
 const invitation = InvitationWord.make("w".repeat(22))
-const habits = { room: lobby, muted: [], ignored: [], read: [], inbox: Seq.make(7) }
+const habits = { room: lobby, muted: [], ignored: [], read: [], inbox: Seq.make(7), unopened: [] }
 
 /** A browser, in which the test opens and leaves tabs. */
 const makeBrowser = (hasChannel = true) => {
@@ -198,6 +198,22 @@ describe("A tab that was closed", () => {
       assert.deepStrictEqual(tab?.secrets.found.get("alice"), { secret, habits })
       assert.isTrue(Option.isNone(tab?.restored ?? Option.some("missing")))
       assert.isUndefined((yield* opened(browser, 2_000))[0]?.nick)
+    })
+  )
+
+  it.effect("leaves how far it was read", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory } = yield* used(browser)
+      const inbox = [Seq.make(6)]
+      memory.setShown(
+        () => "shown",
+        () => ({ rooms: [], inbox })
+      )
+      memory.leave(1_000)
+      const [tab] = yield* opened(browser, 2_000)
+      const left = { secret, habits: { ...habits, unopened: inbox } }
+      assert.deepStrictEqual(tab?.secrets.found.get("alice"), left)
     })
   )
 
