@@ -75,6 +75,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       now: now(),
       own: known.nick,
       epochOf: (room) => findRoom(known, room)?.reorderBuffer.epoch,
+      readOf: (room) => findRoom(known, room)?.read ?? 0,
       roomsOf: (nick) =>
         known.rooms.flatMap(({ members, name }) =>
           HashMap.has(members, foldNick(nick)) ? [name] : []
