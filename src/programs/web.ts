@@ -94,7 +94,7 @@ const web = Effect.gen(function* () {
     { prefix, store: ofTab, lock, left, makeId: randomWord },
     now
   )
-  if (Option.isSome(address.invitation)) memory.setInvitation(address.invitation.value)
+  if (Option.isSome(address.invitation)) memory.setInvitation(address.invitation.value, now)
   const room = Option.getOrElse(address.room, () => lobby)
   const state = MutableRef.make(
     initial(
@@ -108,7 +108,7 @@ const web = Effect.gen(function* () {
   addEventListener("hashchange", () => location.reload())
   addEventListener("pagehide", () => memory.leave(Date.now()))
   addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") memory.keep()
+    if (document.visibilityState === "hidden") memory.keep(Date.now())
   })
   // A page that comes back whole has lost its connection, and perhaps its session to a later one.
   addEventListener("pageshow", ({ persisted }) => {
@@ -140,7 +140,7 @@ const web = Effect.gen(function* () {
     Effect.catchAllCause(failed)
   )
   if (MutableRef.get(state).isSessionOver) memory.secrets.forget()
-  memory.keep()
+  memory.keep(yield* Clock.currentTimeMillis)
   BrowserUi.ended({ document, state: () => MutableRef.get(state) }, sentence)
 })
 

@@ -17,6 +17,7 @@ export const around: Around = {
   now: 1_000_000,
   own: alice,
   epochOf: () => epoch,
+  readOf: () => 0,
   roomsOf: () => [lobby]
 }
 

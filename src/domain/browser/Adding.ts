@@ -27,6 +27,8 @@ export interface Around {
   readonly own: Nick | undefined
   /** The log that a room has now. */
   readonly epochOf: (room: RoomName) => Epoch | undefined
+  /** Up to which seq nothing of a room is new to the reader. */
+  readonly readOf: (room: RoomName) => number
   /** The rooms in which somebody is. */
   readonly roomsOf: (nick: Nick) => ReadonlyArray<RoomName>
   /** Where the reader will be next, if the channel that is shown is gone. */
@@ -37,12 +39,8 @@ export interface Around {
 export type New<A extends Row> = A extends Row ? Omit<A, "id"> : never
 
 /** Whether a row is counted as unread where the reader is not looking. */
-const isNews = (row: New<Row>, channel: Channel, isPast: boolean): boolean =>
-  row._tag === "Said" &&
-  !row.isOwn &&
-  row.found === undefined &&
-  // What was said before the reader came is not new to them.
-  (!isPast || lastPlace(channel.rows) !== undefined)
+const isNews = (row: New<Row>): boolean =>
+  row._tag === "Said" && !row.isOwn && row.found === undefined
 
 const count = (channel: Channel, row: Row, isForReader: boolean): Channel => ({
   ...channel,
@@ -69,8 +67,8 @@ const missingBefore = (
         }
       ]
 
-/** Puts a row where it belongs; one that is there already stays alone. */
-export const add = (page: Page, key: string, made: New<Row>, isPast = false): Page => {
+/** Puts a row where it belongs; one that is there already stays alone. What the reader knows is not counted. */
+export const add = (page: Page, key: string, made: New<Row>, isKnown = false): Page => {
   const channel = findChannel(page, key)
   const index = channel && indexFor(channel.rows, made.place)
   if (channel === undefined || index === undefined) return page
@@ -86,7 +84,7 @@ export const add = (page: Page, key: string, made: New<Row>, isPast = false): Pa
     const used = longer._tag === "Person" ? { ...longer, usedAt: row.time } : longer
     const now = isLast && place !== undefined ? { ...used, restoredTo: undefined } : used
     if (isLast && row._tag === "Said" && row.isOwn) return leave(now)
-    return isLast && !isWatched && isNews(made, before, isPast)
+    return isLast && !isWatched && !isKnown && isNews(made)
       ? count(now, row, row._tag === "Said" && (row.isMention || now._tag === "Person"))
       : now
   })
@@ -112,7 +110,9 @@ export const coloured = (page: Page, nick: Nick, room: string): readonly [number
 
 export const said = (
   of: Message | PrivateMessage,
-  more: Pick<Said, "isOwn" | "isMention" | "colour" | "found" | "place"> & { readonly nick: string }
+  more: Pick<Said, "isOwn" | "isMention" | "colour" | "found" | "place" | "inbox"> & {
+    readonly nick: string
+  }
 ): New<Said> => {
   const act = actionOf(of.text)
   return {
@@ -129,12 +129,12 @@ export const addEntry = (
   key: string,
   entry: Entry,
   around: Around,
-  place?: Place
+  place?: Place,
+  isKnown = false
 ): Page => {
-  const isPast = entry.origin === "past"
   if (entry._tag === "TopicSet") {
     const row = note("topic", ClientCopy.noticeText(entry), entry.time, place)
-    return add(page, key, row, isPast)
+    return add(page, key, row, isKnown)
   }
   const [colour, after] = coloured(page, entry.nick, entry.room)
   const { found, mention, nick, room } = entry
@@ -146,5 +146,5 @@ export const addEntry = (
     isMention: mention,
     ...(found === undefined ? {} : { found: { room, terms: found } })
   })
-  return add(after, key, row, isPast)
+  return add(after, key, row, isKnown)
 }

@@ -21,7 +21,7 @@ export const tellEarlier = (
     ...(isAtTop ? { isBeginning, earlierThan: from } : {})
   }))
   const after = entries.reduce(
-    (now, entry) => addEntry(now, room, entry, around, { epoch, seq: entry.seq }),
+    (now, entry) => addEntry(now, room, entry, around, { epoch, seq: entry.seq }, true),
     filled
   )
   return isAtTop && page.current === room ? drawMore(after) : after

@@ -28,6 +28,8 @@ export interface Said extends Common {
   readonly isMention: boolean
   /** Which of the colours of nicknames its author has. */
   readonly colour: number
+  /** Its place in the inbox, if it is private and for the reader. */
+  readonly inbox?: number | undefined
   /** It was found by a search, in this room. */
   readonly found?: { readonly room: string; readonly terms: ReadonlyArray<Term> } | undefined
 }

@@ -30,6 +30,7 @@ const ShownRow = Schema.Union(
     isOwn: Schema.Boolean,
     isMention: Schema.Boolean,
     colour: Whole,
+    inbox: Schema.optional(Whole),
     found: Schema.optional(Schema.Struct({ room: Schema.String, terms: Terms }))
   }),
   Schema.TaggedStruct("Note", {

@@ -15,7 +15,7 @@ import {
   withConversation,
   withRowsThat
 } from "./Page.ts"
-import type { Row } from "./Row.ts"
+import { lastPlace, type Row } from "./Row.ts"
 import { safe } from "./Safe.ts"
 
 /** How notices become rows of channels. */
@@ -30,7 +30,8 @@ const addPrivate = (page: Page, of: PrivateMessage, around: Around): Page => {
     nick: isOwn ? (around.own ?? Copy.you) : nick,
     colour,
     isOwn,
-    isMention: false
+    isMention: false,
+    ...(isOwn ? {} : { inbox: of.seq })
   })
   const added = add(after, key, row)
   // Whoever writes by a command sees where it went.
@@ -113,7 +114,11 @@ const addInfo = (page: Page, { isRefusal, text, tone }: Info, key: string, now: 
   return add(before, key, row)
 }
 
-const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean): Page => {
+/** Whether a room had entries that the reader has been shown. */
+const hasEntries = (page: Page, room: RoomName): boolean =>
+  lastPlace(findChannel(page, room)?.rows ?? []) !== undefined
+
+const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean, was: Page): Page => {
   switch (notice._tag) {
     case "Message":
     case "TopicSet": {
@@ -123,7 +128,10 @@ const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean): Pa
       const known = changeChannel(page, room, (channel) =>
         channel._tag === "Room" ? { ...channel, epoch } : channel
       )
-      return addEntry(known, room, notice, around, epoch && { epoch, seq })
+      // What was said before the reader came is not new to them.
+      const isBefore = notice.origin === "past" && !hasEntries(was, room)
+      const isKnown = isBefore || seq <= around.readOf(room)
+      return addEntry(known, room, notice, around, epoch && { epoch, seq }, isKnown)
     }
     case "PrivateMessage":
       return addPrivate(page, notice, around)
@@ -160,6 +168,6 @@ export const tell = (page: Page, notices: ReadonlyArray<Notice>, around: Around)
     if (notice._tag === "Gap" && notice.cause === "epoch") lostAt.set(notice.stream, index)
   return notices.reduce((now, notice, index) => {
     const isLost = "room" in notice && (lostAt.get(notice.room) ?? -1) > index
-    return addOne(now, notice, around, isLost)
+    return addOne(now, notice, around, isLost, page)
   }, page)
 }

@@ -67,6 +67,8 @@ export const Habits = Schema.Struct({
   }),
   /** The highest seq received of the inbox; 0 where that is not known. */
   inbox: Schema.optionalWith(Seq, { default: () => Seq.make(0) }),
+  /** Which messages of the inbox up to there the person has not seen, in their order. */
+  unopened: Schema.optional(Schema.Array(Seq).pipe(Schema.maxItems(limits.unopened))),
   /** What the next run sends again, in its order; undefined where that is not kept. */
   unanswered: Schema.optional(Schema.Array(Unanswered).pipe(Schema.maxItems(limits.keptLines))),
   requested: Schema.optional(Schema.Array(Requested).pipe(Schema.maxItems(limits.keptLines))),

@@ -35,6 +35,8 @@ export const limits = {
   /** Lines without an answer that are kept for the next run of the client, and the names under which each was sent. */
   keptLines: 64,
   keptNames: 8,
+  /** Unread messages of the inbox that are kept for the next run of the client; the oldest go. */
+  unopened: 256,
   /** Entries of a room that a person who reads it backwards gets at once. */
   earlierEntries: 50,
   /** Rooms that /rooms lists. */
@@ -117,8 +119,9 @@ export const times = {
   /** What a tab that was killed has left of its use of a session is removed after this long; one that lives renews it. */
   staleTab: 86_400_000,
   renewTab: 3_600_000,
-  /** For how long a new tab may take the session of a closed one. */
+  /** For how long a new tab may take the session of a closed one; and how often one that lives says that it does. */
   leftTab: 120_000,
+  renewLeft: 20_000,
   /** How often a page keeps what it shows, where that has changed. */
   keepPage: 1_000,
   /** For how long after the start a change of the nickname also changes the one that is offered next time. */

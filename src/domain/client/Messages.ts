@@ -1,6 +1,7 @@
 import type { EventOf } from "../chat/Event.ts"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
+import { Seq } from "../chat/Seq.ts"
 import { deliver, releaseHeld } from "./Delivery.ts"
 import { isIgnored } from "./Ignored.ts"
 import { limits, times } from "./Limits.ts"
@@ -11,6 +12,7 @@ import { hasWritten } from "./Partners.ts"
 import { flushPresence, flushPresenceBefore, showMissedRenames } from "./Presence.ts"
 import { noteHolders } from "./Renames.ts"
 import { heardOf, isLabelled, updateRoom } from "./Rooms.ts"
+import { wasOpened } from "./Unread.ts"
 import { emit, modify, nothing, series, show, steps, type Update } from "./Update.ts"
 
 /** What the server sends to be read: messages and topics of rooms, private messages, and gaps. */
@@ -95,7 +97,11 @@ const inInbox =
     const gap: Gap = { _tag: "Gap", stream: "inbox", from, to: seq - 1, cause: "unknown" }
     // An earlier run of the client has read what comes before the first of a session that is taken back.
     const isFirst = state.isNewSession && state.inboxSeq === 0
-    return steps({ ...state, inboxSeq: seq }, from < seq && !isFirst ? show(gap) : nothing, shown)
+    return steps(
+      { ...state, inboxSeq: seq },
+      from < seq && !isFirst ? show(gap) : nothing,
+      wasOpened(state.takingBack?.habits, seq) ? nothing : shown
+    )
   }
 
 const showPrivate =
@@ -142,11 +148,22 @@ export const receiveGap = ({ cause, from, room: stream, to }: EventOf<"Gap">): U
       steps(
         state,
         cause === "epoch" ? showRestart(gap) : show(gap),
-        modify(({ inboxSeq }) => ({ inboxSeq: cause === "epoch" ? 0 : Math.max(inboxSeq, to) }))
+        cause === "epoch"
+          ? forgetInbox
+          : modify(({ inboxSeq }) => ({ inboxSeq: Math.max(inboxSeq, to) }))
       )
   if (cause === "epoch") return newEpoch(stream, 0)
   return deliver(stream, { from, to, alwaysShown: false, value: gap })
 }
+
+/** Seqs begin at 1 again: what an earlier run has read says nothing of these. */
+const forgetInbox: Update = modify(({ takingBack }) => ({
+  inboxSeq: 0,
+  takingBack: takingBack && {
+    ...takingBack,
+    habits: takingBack.habits && { ...takingBack.habits, inbox: Seq.make(0), unopened: [] }
+  }
+}))
 
 /** All rooms and the inbox lose their logs together: a person is told once. */
 const showRestart =

@@ -12,6 +12,7 @@ import { askNow } from "./Outbox.ts"
 import { exit } from "./Quit.ts"
 import { serverFeatures, timeIn } from "./ServerFeatures.ts"
 import { clockBegun } from "./ServerTime.ts"
+import { openedTo } from "./Unread.ts"
 import { next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client sends first on a connection: AUTH where it has to, then RESUME with its marks, or NICK with its name. */
@@ -102,7 +103,7 @@ const takingBack =
         takingBack: { ...left, habits },
         leftSessions,
         renamesSince: left.habits?.since ?? state.renamesSince,
-        inboxSeq: left.habits?.inbox ?? 0
+        inboxSeq: left.habits === undefined ? 0 : openedTo(left.habits)
       },
       habits === undefined ? nothing : goOn(habits)
     )

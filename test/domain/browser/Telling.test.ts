@@ -156,10 +156,25 @@ describe("A message", () => {
   it("of the reader, and what was said before they came, is not unread", () => {
     const page = tell(
       look(begun, false),
-      [message(1, { origin: "past" }), message(2, { origin: "mine" }), message(3, { nick: alice })],
+      [
+        ...[1, 2, 3].map((seq) => message(seq, { origin: "past" })),
+        message(4, { origin: "mine" }),
+        message(5, { nick: alice })
+      ],
       around
     )
     assert.strictEqual(unreadOf(page), 0)
+  })
+
+  it("that was read before the page was opened is not unread, and what came since is", () => {
+    const read = { ...around, readOf: () => 8 }
+    const all = [7, 8].map((seq) => message(seq, { room: tea, origin: "past", mention: true }))
+    const page = tell(begun, all, read)
+    assert.strictEqual(unreadOf(page), 0)
+    const now = tell(page, [message(9, { room: tea })], read)
+    assert.strictEqual(unreadOf(now), 1)
+    const [last] = rowsOf(now, tea).slice(-1)
+    assert.strictEqual(findChannel(now, tea)?.newSince, last?.id)
   })
 
   it("that was missed is unread", () => {
@@ -265,6 +280,9 @@ describe("What is earlier", () => {
     const after = tellEarlier(begun, { ...answer, entries, isBeginning: true }, around)
     assert.deepStrictEqual(textsOf(after), ["bob: text 6", "bob: text 7"])
     assert.isUndefined(earlierPlace(room(after), end))
+    // The reader may be elsewhere by then.
+    const elsewhere = tellEarlier(select(begun, tea), { ...answer, entries }, around)
+    assert.strictEqual(unreadOf(elsewhere), 0)
   })
 
   it("is asked for before the first row, and stands above it", () => {

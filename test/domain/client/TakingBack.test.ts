@@ -9,6 +9,7 @@ import { timestampAt } from "../../../src/domain/chat/Timestamp.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { Habits } from "../../../src/domain/client/Habits.ts"
 import { habitsOf } from "../../../src/domain/client/TakeBack.ts"
+import { withUnread } from "../../../src/domain/client/Unread.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario, secret } from "../../support/scenario.ts"
 
@@ -107,6 +108,26 @@ describe("Private messages that came before a session is taken back", () => {
     assert.deepStrictEqual(client.shown(), ["from bob: psst"])
     client.hears("@PING PONG", ...client.state.pendingRequests.map(({ id }) => `@${id} OK`))
     assert.strictEqual(habitsOf(client.state)?.inbox, 6)
+  })
+
+  it("are sent again from the first that was not seen, and those that were seen are not shown again", () => {
+    const habits = { room: lobby, muted: [], ignored: [], read: [], inbox: Seq.make(5) }
+    const unread = { rooms: [], inbox: [Seq.make(5), Seq.make(3)] }
+    const back = () => {
+      const one = new Map([["alice", { secret: left, habits: withUnread(habits, unread) }]])
+      const client = new Scenario({ leftSessions: one, history: 0 }, "alice").connects()
+      assert.deepStrictEqual(client.sent(), [`RESUME ${left} inbox=2`, "PING"])
+      return client.hears("@RESUME READY alice 120 7", "JOINED lobby e1:41 2")
+    }
+    const told = (...seqs: ReadonlyArray<number>) =>
+      seqs.map((seq) => `TOLD ${seq} ${at} bob psst ${seq}`)
+    const client = back().hears(...told(3, 4, 5, 6))
+    const shown = [3, 5, 6].map((seq) => `from bob: psst ${seq}`)
+    assert.deepStrictEqual(client.shown(), shown)
+    assert.strictEqual(client.state.inboxSeq, 6)
+    // Of another inbox all is new.
+    const other = back().hears("GAP inbox 0 0 epoch", ...told(1, 2))
+    assert.deepStrictEqual(other.shown().slice(1), ["from bob: psst 1", "from bob: psst 2"])
   })
 
   it("are not told of where none came", () => {
@@ -388,6 +409,14 @@ describe("How far the person had read", () => {
     client.hears(...[7, 8, 9].map((seq) => `MSG tea ${seq} ${at} bob new`), "JOINED tea e2:9 2")
     assert.deepStrictEqual(asks(client), [])
     assert.deepStrictEqual(client.shown().length, 3)
+  })
+
+  it("is before what was shown and not seen, which is sent again", () => {
+    const habits = { room: tea, muted: [], ignored: [], inbox: Seq.make(0) }
+    const read = ["lobby e1:41", "tea e2:9", "dev e3:9"].map(place)
+    const rooms = ["tea e2:8", "dev e7:2", "other e1:1", "lobby e1:50"].map(place)
+    const { read: before } = withUnread({ ...habits, read }, { rooms, inbox: [] })
+    assert.deepStrictEqual(before, ["lobby e1:41", "tea e2:8", "dev e3:9"].map(place))
   })
 
   it("means nothing in another log", () => {

@@ -9,6 +9,7 @@ import * as Page from "../../../domain/browser/Page.ts"
 import type { Missing, Place } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
 import { tell } from "../../../domain/browser/Telling.ts"
+import { unreadIn } from "../../../domain/browser/Unread.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seq } from "../../../domain/chat/Seq.ts"
@@ -20,6 +21,7 @@ import { findRoom, roomNames } from "../../../domain/client/Rooms.ts"
 import { answered, roomAhead } from "../../../domain/client/WaitingLines.ts"
 import type { UiInput } from "../Ui.ts"
 import { course } from "./Course.ts"
+import type { BrowserUiOptions } from "./Options.ts"
 
 /**
  * What the page shows, and what becomes of what the reader does: everything but how it looks. It is drawn after each
@@ -29,7 +31,7 @@ import { course } from "./Course.ts"
 export interface ChatOptions {
   readonly state: () => Model
   readonly restored: Parameters<typeof restore>[0]
-  readonly setShown: (make: () => unknown) => void
+  readonly setShown: BrowserUiOptions["setShown"]
   /** Gives the client an input; false where it takes no more. */
   readonly offer: (input: UiInput) => boolean
   readonly now: () => number
@@ -50,7 +52,10 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   }
   const keep = (after: Page.Page): void => {
     page = after
-    setShown(() => shownOf(page, readTo, place()))
+    setShown(
+      () => shownOf(page, readTo, place()),
+      () => unreadIn(page)
+    )
   }
   const change = (after: Page.Page): void => {
     keep(after)
@@ -70,6 +75,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       now: now(),
       own: known.nick,
       epochOf: (room) => findRoom(known, room)?.reorderBuffer.epoch,
+      readOf: (room) => findRoom(known, room)?.read ?? 0,
       roomsOf: (nick) =>
         known.rooms.flatMap(({ members, name }) =>
           HashMap.has(members, foldNick(nick)) ? [name] : []

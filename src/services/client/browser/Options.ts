@@ -1,6 +1,7 @@
 import type { Option } from "effect"
 import type { Expanded } from "../../../domain/client/ExpandDraft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
+import type { Unread } from "../../../domain/client/Unread.ts"
 import type { Complete } from "../../../domain/terminal/editor/Completing.ts"
 
 /** What the page is made with. */
@@ -10,8 +11,8 @@ export interface BrowserUiOptions {
   readonly state: () => Model
   /** What `setShown` was last given before a reload. */
   readonly restored: Option.Option<unknown>
-  /** Takes what makes JSON of what the page shows, so that a reload shows the same. */
-  readonly setShown: (make: () => unknown) => void
+  /** Takes what makes JSON of what the page shows, so that a reload shows the same, and what knows what of it is unread. */
+  readonly setShown: (make: () => unknown, unread: () => Unread) => void
   readonly complete: Complete
   readonly expand: (beforeCursor: string) => Expanded | undefined
   readonly hint: (draft: string) => string | undefined

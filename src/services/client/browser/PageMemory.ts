@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import type { LeftSession } from "../../../domain/client/Habits.ts"
 import { limits, times } from "../../../domain/client/Limits.ts"
+import { nothingUnread, type Unread } from "../../../domain/client/Unread.ts"
 import type { InvitationWord } from "../../../domain/security/InvitationWord.ts"
 import type { KeptSecrets } from "../KeptSecrets.ts"
 import { decodePage, encodePage, type KeptPage } from "./KeptPage.ts"
@@ -14,7 +15,7 @@ export interface PageMemory {
   /** What it was when the tab last kept it. */
   readonly restored: Option.Option<unknown>
   /** What is shown has changed. It is asked for when it is kept: it is JSON, and at most 1 MiB of it. */
-  readonly setShown: (make: () => unknown) => void
+  readonly setShown: (make: () => unknown, unread: () => Unread) => void
 }
 
 /** What a tab is made of. */
@@ -37,8 +38,10 @@ export class TabMemory implements PageMemory {
   private readonly tab: Tab
   private kept: KeptPage
   private makeShown: () => unknown
+  private unread: () => Unread = () => nothingUnread
   private isChanged = false
   private isOwn = false
+  private isLeft = false
   private keptAt = 0
   private written: string | undefined
   /** There is a store, and the last time it did not take what was to be kept. */
@@ -66,19 +69,22 @@ export class TabMemory implements PageMemory {
 
   /**
    * What the tab has kept, unless it is the copy of a tab that is still there: then only its invitation. Where it has kept
-   * nothing, the session that a closed tab has left.
+   * nothing, the session of a tab that was closed or killed.
    */
   static readonly make = (tab: Tab, now: number): Effect.Effect<TabMemory> =>
     Effect.gen(function* () {
       const { left, lock } = tab
       const found = Option.getOrUndefined(Option.flatMap(read(tab.store, keyOf(tab)), decodePage))
       lock.tidy(now)
-      // A new tab that seeks the session of this one has taken its item.
-      const isSought =
-        found === undefined || (!left.remove(found.id) && found.session !== undefined)
-      const kept = found ?? (Option.isSome(tab.store) ? left.takeNewest(now) : undefined)
-      if (kept !== undefined && (yield* lock.take(kept.id, now, isSought)))
-        return new TabMemory(tab, kept)
+      const others = Option.isSome(tab.store) ? left.newestFirst(now) : []
+      for (const kept of found === undefined ? others : [found]) {
+        const item = left.take(kept.id)
+        // Where it is not there, a new tab that seeks the session has taken it.
+        const isSought = found === undefined || (Option.isNone(item) && kept.session !== undefined)
+        if (found === undefined && Option.isNone(item)) continue
+        if (yield* lock.take(kept.id, now, isSought)) return new TabMemory(tab, kept)
+        left.giveBack(kept.id, item)
+      }
       const id = tab.makeId()
       lock.hold(id, now)
       return new TabMemory(tab, { version: 1, id, invitation: found?.invitation })
@@ -93,15 +99,16 @@ export class TabMemory implements PageMemory {
     return this.kept.invitation
   }
 
-  readonly setShown = (make: () => unknown): void => {
+  readonly setShown = (make: () => unknown, unread = () => nothingUnread): void => {
     this.makeShown = make
+    this.unread = unread
     this.isChanged = true
   }
 
   /** Keeps an invitation at once. */
-  setInvitation(invitation: InvitationWord): void {
+  setInvitation(invitation: InvitationWord, now: number): void {
     this.change({ invitation })
-    this.keep()
+    this.keep(now)
   }
 
   /** Keeps everything if something has changed and that was not done within the last second. */
@@ -109,12 +116,14 @@ export class TabMemory implements PageMemory {
     this.tab.lock.renew(now)
     if (!this.isChanged || Math.abs(now - this.keptAt) < times.keepPage) return
     this.keptAt = now
-    this.keep()
+    this.keep(now)
   }
 
-  /** Keeps everything now. What was kept before stays where that does not fit. */
-  keep(): void {
+  /** Keeps everything now. What was kept before stays where that does not fit. A killed tab has no other time to leave its session. */
+  keep(now: number, isLast = false): void {
     this.isChanged = false
+    if (!this.isLeft) this.tab.left.put(this.kept, this.unread(), now, isLast)
+    this.isLeft ||= isLast
     const text = encodePage({ ...this.kept, shown: this.makeShown() })
     if (Option.isSome(text) && text.value === this.written) return
     this.written = undefined
@@ -128,8 +137,7 @@ export class TabMemory implements PageMemory {
 
   /** Keeps everything, and lets another load of the page have it, or a new tab the session. */
   leave(now: number): void {
-    this.keep()
-    this.tab.left.put(this.kept, now)
+    this.keep(now, true)
     this.tab.lock.release()
   }
 

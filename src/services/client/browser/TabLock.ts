@@ -49,8 +49,9 @@ export class TabLock {
   take(id: string, now: number, isSought: boolean): Effect.Effect<boolean> {
     const { channel, self, store } = this.tabs
     return Effect.gen(this, function* () {
-      const isMarked = Option.isNone(store) || Option.isSome(read(store, keyOf(this.tabs, id)))
-      if (isMarked || isSought) {
+      const marked = () => Option.getOrUndefined(read(store, keyOf(this.tabs, id)))
+      const mark = marked()
+      if (Option.isNone(store) || mark !== undefined || isSought) {
         if (Option.isNone(channel)) return false
         const answer = yield* Deferred.make<boolean>()
         this.asking = { id, answer }
@@ -61,7 +62,8 @@ export class TabLock {
           onTimeout: () => true
         })
         this.asking = undefined
-        if (!isFree) return false
+        // A tab that was being reloaded has heard nothing, and may have taken it meanwhile.
+        if (!isFree || (marked() ?? mark) !== mark) return false
       }
       this.hold(id, now)
       return true

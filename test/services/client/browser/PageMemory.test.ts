@@ -21,7 +21,7 @@ const item = `${prefix}page`
 const alice = Nick.make("Alice")
 const secret = Secret.make("s".repeat(22))
 const invitation = InvitationWord.make("w".repeat(22))
-const habits = { room: lobby, muted: [], ignored: [], read: [], inbox: Seq.make(7) }
+const habits = { room: lobby, muted: [], ignored: [], read: [], inbox: Seq.make(7), unopened: [] }
 
 /** A browser, in which the test opens and leaves tabs. */
 const makeBrowser = (hasChannel = true) => {
@@ -45,7 +45,7 @@ const used = (browser: ReturnType<typeof makeBrowser>, store = new FakeStore()) 
   Effect.map(browser.open(Option.some(store)), (memory) => {
     memory.secrets.keep(alice, { secret, habits })
     memory.setShown(() => ({ rows: ["hi"], draft: "half" }))
-    memory.keep()
+    memory.keep(0)
     return { memory, store }
   })
 
@@ -112,7 +112,7 @@ describe("What a tab keeps of its page", () => {
       const browser = makeBrowser()
       const store = new FakeStore()
       const memory = yield* browser.open(Option.some(store))
-      memory.setInvitation(invitation)
+      memory.setInvitation(invitation, 0)
       const copy = yield* browser.open(Option.some(store.copy()))
       assert.strictEqual(copy.invitation, invitation)
     })
@@ -124,15 +124,15 @@ describe("What a tab keeps of its page", () => {
       const before = store.items.get(item)
       store.isFull = true
       memory.setShown(() => "new")
-      memory.keep()
+      memory.keep(0)
       assert.isTrue(memory.isFailing)
       assert.strictEqual(store.items.get(item), before)
       store.isFull = false
       memory.setShown(() => "x".repeat(limits.keptPage))
-      memory.keep()
+      memory.keep(0)
       assert.isTrue(memory.isFailing)
       memory.setShown(() => "new")
-      memory.keep()
+      memory.keep(0)
       assert.isFalse(memory.isFailing)
       assert.include(store.items.get(item), "new")
     })
@@ -201,6 +201,22 @@ describe("A tab that was closed", () => {
     })
   )
 
+  it.effect("leaves how far it was read", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory } = yield* used(browser)
+      const inbox = [Seq.make(6)]
+      memory.setShown(
+        () => "shown",
+        () => ({ rooms: [], inbox })
+      )
+      memory.leave(1_000)
+      const [tab] = yield* opened(browser, 2_000)
+      const left = { secret, habits: { ...habits, unopened: inbox } }
+      assert.deepStrictEqual(tab?.secrets.found.get("alice"), left)
+    })
+  )
+
   it.effect("leaves it to one of several", () =>
     Effect.gen(function* () {
       const { browser } = yield* closed
@@ -245,6 +261,88 @@ describe("A tab that was closed", () => {
       const { browser, store } = yield* closed
       assert.strictEqual((yield* browser.open(Option.some(store), 2_000)).nick, alice)
       assert.isUndefined((yield* opened(browser, 2_000))[0]?.nick)
+    })
+  )
+})
+
+describe("A tab that is killed", () => {
+  /** A browser that begins anew: it has what was stored for good, and none of the tabs. */
+  const restarted = (killed: ReturnType<typeof makeBrowser>) => {
+    const browser = makeBrowser()
+    for (const [key, value] of killed.shared.items) browser.shared.items.set(key, value)
+    return browser
+  }
+  const opened = (browser: ReturnType<typeof makeBrowser>, now: number) =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.fork(browser.open(Option.some(new FakeStore()), now))
+      yield* TestClock.adjust(times.otherTab)
+      return yield* Fiber.join(fiber)
+    })
+
+  it.effect("leaves its session to a new one, however long it was there", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory } = yield* used(browser)
+      for (let now = 0; now <= 600_000; now += times.keepPage) {
+        memory.setShown(() => now)
+        memory.keepWhenDue(now)
+      }
+      const tab = yield* opened(restarted(browser), 600_000 + times.leftTab - times.renewLeft)
+      assert.strictEqual(tab.nick, alice)
+      assert.isUndefined((yield* opened(restarted(browser), 600_000 + times.leftTab)).nick)
+    })
+  )
+
+  it.effect("leaves nothing of a session that has ended", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory } = yield* used(browser)
+      memory.secrets.forget()
+      memory.keep(1_000)
+      assert.isUndefined((yield* opened(restarted(browser), 2_000)).nick)
+    })
+  )
+
+  it.effect("keeps its session while it lives, whoever looks for one, and leaves it then", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { store } = yield* used(browser)
+      assert.isUndefined((yield* opened(browser, 2_000)).nick)
+      assert.isUndefined((yield* browser.open(Option.some(store.copy()), 2_000)).nick)
+      assert.strictEqual((yield* opened(restarted(browser), 2_000)).nick, alice)
+    })
+  )
+
+  it.effect("and loaded anew while another seeks its session has it alone", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory, store } = yield* used(browser)
+      const away = restarted(browser)
+      const other = yield* Effect.fork(away.open(Option.some(new FakeStore()), 2_000))
+      yield* Effect.yieldNow()
+      // It is loaded anew before it hears the other, and its item is there again.
+      memory.leave(2_000)
+      for (const key of [...away.shared.items.keys()]) away.shared.items.delete(key)
+      for (const [key, value] of browser.shared.items) away.shared.items.set(key, value)
+      assert.strictEqual((yield* away.open(Option.some(store), 2_100)).nick, alice)
+      yield* TestClock.adjust(times.otherTab)
+      assert.isUndefined((yield* Fiber.join(other)).nick)
+    })
+  )
+
+  it.effect("has written no more often than something has changed, or its time was over", () =>
+    Effect.gen(function* () {
+      const browser = makeBrowser()
+      const { memory } = yield* used(browser)
+      const before = browser.shared.writes
+      for (let now = 0; now < times.renewLeft; now += times.keepPage) {
+        memory.setShown(() => `draft ${now}`)
+        memory.keepWhenDue(now)
+      }
+      assert.strictEqual(browser.shared.writes, before)
+      memory.setShown(() => "draft")
+      memory.keepWhenDue(times.renewLeft)
+      assert.strictEqual(browser.shared.writes, before + 1)
     })
   )
 })
@@ -312,7 +410,8 @@ describe("Two tabs", () => {
     Effect.gen(function* () {
       const browser = makeBrowser()
       const { memory } = yield* used(browser)
-      const marks = () => browser.shared.items.size
+      const marks = () =>
+        [...browser.shared.items.keys()].filter((of) => of.includes("tab:")).length
       assert.strictEqual(marks(), 1)
       memory.keepWhenDue(times.staleTab - 1)
       yield* browser.open(Option.some(new FakeStore()), times.staleTab + 1)
