@@ -589,6 +589,32 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.isTrue(where !== null && where.y > 0 && where.y < 400)
     }))
 
+  it("follows a conversation from where all of it is in sight", () =>
+    page(usual, async (of) => {
+      const tell = (from: number, to: number) =>
+        of.evaluate(
+          ([from, to]) => {
+            for (let at = from; at < to; at++)
+              window.demo.hear(`TOLD ${at + 1} 2026-11-27T08:00:00.000Z bob psst ${at}`)
+          },
+          [from, to] as const
+        )
+      const untilInSight = (text: string) =>
+        of.waitForFunction((text) => {
+          const end = document.querySelector(".scroller")?.getBoundingClientRect().bottom ?? 0
+          const node = [...document.querySelectorAll(".row.said .text")].at(-1)
+          const isHidden = document.querySelector<HTMLElement>(".to-end")?.hidden
+          return (
+            isHidden && node?.textContent === text && node.getBoundingClientRect().bottom <= end
+          )
+        }, text)
+      await tell(0, 1)
+      await channel(of, "bob").click()
+      await untilInSight("psst 0")
+      await tell(1, 61)
+      await untilInSight("psst 60")
+    }))
+
   it("joins rooms that are typed, and says which names rooms cannot have", () =>
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
