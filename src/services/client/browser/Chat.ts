@@ -4,7 +4,7 @@ import { type Channel, keyOfNick } from "../../../domain/browser/Channel.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { earlierPlace, tellEarlier } from "../../../domain/browser/Earlier.ts"
 import { linksShown } from "../../../domain/browser/Links.ts"
-import { outgoing } from "../../../domain/browser/Outgoing.ts"
+import { here, outgoing } from "../../../domain/browser/Outgoing.ts"
 import * as Page from "../../../domain/browser/Page.ts"
 import type { Missing, Place } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
@@ -15,7 +15,7 @@ import { Seq } from "../../../domain/chat/Seq.ts"
 import type { EarlierEntries } from "../../../domain/client/Cmd.ts"
 import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
-import type { Notice } from "../../../domain/client/Notice.ts"
+import { info, type Notice } from "../../../domain/client/Notice.ts"
 import { findRoom, roomNames } from "../../../domain/client/Rooms.ts"
 import { answered, roomAhead } from "../../../domain/client/WaitingLines.ts"
 import type { UiInput } from "../Ui.ts"
@@ -105,8 +105,18 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     },
     send: ({ draft }) => offer({ _tag: "Line", ...draft, isAnswer: false })
   })
-  const sendTo = (channel: Channel, draft: Draft): boolean =>
-    offer({ _tag: "Line", ...outgoing(channel, draft), isAnswer: false })
+  const sendTo = (channel: Channel, draft: Draft): boolean => {
+    const done = here(draft.text)
+    if (done?._tag === "Refuse") {
+      show([{ ...info(done.why, "warning"), isRefusal: true }])
+      draw()
+      return false
+    }
+    if (done === undefined)
+      return offer({ _tag: "Line", ...outgoing(channel, draft), isAnswer: false })
+    change(Page.hide(Page.setDraft(page, channel.key, noDraft), channel.key))
+    return true
+  }
   const ask = (room: RoomName, before: Place): void => {
     if (asked !== undefined) return
     const position = { epoch: before.epoch, seq: Seq.make(before.seq) }

@@ -615,6 +615,26 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await untilInSight("psst 60")
     }))
 
+  it("refuses in a conversation what is for a room, keeps it in the field, and closes it with /part", () =>
+    page(usual, async (of) => {
+      await channel(of, "tea").click()
+      await draft(of).fill("half a leaf")
+      await of.getByTitle(Copy.writeTo("bob")).click()
+      await draft(of).fill("/topic our plan")
+      await draft(of).press("Enter")
+      await of.getByText(Copy.roomOnly.get("topic") ?? "").waitFor()
+      assert.strictEqual(await draft(of).inputValue(), "/topic our plan")
+      await draft(of).fill("/part")
+      await draft(of).press("Enter")
+      await channel(of, "bob").waitFor({ state: "detached" })
+      assert.strictEqual(await of.title(), "tea — natter")
+      assert.strictEqual(await draft(of).inputValue(), "half a leaf")
+      const asked = await of.evaluate(() =>
+        window.demo.sent.filter((line) => /TOPIC|PART/.test(line))
+      )
+      assert.deepStrictEqual(asked, [])
+    }))
+
   it("joins rooms that are typed, and says which names rooms cannot have", () =>
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
