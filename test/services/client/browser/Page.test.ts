@@ -635,6 +635,35 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.deepStrictEqual(asked, [])
     }))
 
+  it("has a refused line in the field again where it was sent, if nothing else is there", () =>
+    page({ ...usual, refused: ["first", "second", "there?"] }, async (of) => {
+      const enter = async (text: string) => {
+        await draft(of).fill(text)
+        await draft(of).press("Enter")
+      }
+      const until = (text: string) =>
+        of.waitForFunction(
+          (text) => document.querySelector<HTMLTextAreaElement>("#draft")?.value === text,
+          text
+        )
+      for (const line of ["/nosuch", "first"]) {
+        await enter(line)
+        await until(line)
+      }
+      await of.evaluate(() => window.demo.lose())
+      await of.getByTitle(Copy.writeTo("bob")).click()
+      await enter("there?")
+      await channel(of, "lobby").click()
+      await enter("second")
+      await draft(of).pressSequentially("next")
+      await of.evaluate(() => window.demo.connect())
+      await of.locator(".row.note", { hasText: "there?" }).waitFor()
+      await of.locator(".row.note", { hasText: "second" }).waitFor()
+      assert.strictEqual(await draft(of).inputValue(), "next")
+      await channel(of, "bob").click()
+      await until("there?")
+    }))
+
   it("joins rooms that are typed, and says which names rooms cannot have", () =>
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
