@@ -26,6 +26,8 @@ export interface DemoOptions {
   readonly offered?: string
   readonly rooms?: ReadonlyArray<string>
   readonly taken?: ReadonlyArray<string>
+  /** Texts that the server refuses. */
+  readonly refused?: ReadonlyArray<string>
   readonly people?: Readonly<Record<string, ReadonlyArray<string>>>
   /** What was said before, by room; so many minutes before now. */
   readonly logs?: Readonly<
@@ -70,14 +72,21 @@ const settings = (options: DemoOptions): Parameters<typeof initial>[0] => ({
   history: 50,
   reconnectFor: Number.POSITIVE_INFINITY,
   mode: "person",
+  frontEnd: "page",
   showsRoomsApart: true,
   offeredNick: isNick(options.offered) ? options.offered : undefined
 })
 
-const serverOf = ({ logs = {}, people = {}, taken = [] }: DemoOptions): PageServer => {
+const serverOf = ({
+  logs = {},
+  people = {},
+  refused = [],
+  taken = []
+}: DemoOptions): PageServer => {
   const server = new PageServer()
   for (const [room, nicks] of Object.entries(people)) server.people.set(room, [...nicks])
   for (const nick of taken) server.taken.add(nick)
+  for (const text of refused) server.refused.add(text)
   const now = Date.now()
   for (const [room, log] of Object.entries(logs))
     server.add(

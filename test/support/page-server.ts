@@ -18,6 +18,8 @@ export class PageServer {
   readonly #joined = new Set(["lobby"])
   /** Nicknames that are refused. */
   readonly taken = new Set<string>()
+  /** Texts that are refused. */
+  readonly refused = new Set<string>()
 
   add(room: string, ...entries: ReadonlyArray<Entry>): void {
     this.logs.set(room, [...(this.logs.get(room) ?? []), ...entries])
@@ -43,6 +45,7 @@ export class PageServer {
   }
 
   answer(command: Command, now: number): ReadonlyArray<string> {
+    if ("text" in command && this.refused.has(command.text)) return ["ERR muted You are muted."]
     switch (command._tag) {
       case "Nick":
         if (this.taken.has(command.nick))

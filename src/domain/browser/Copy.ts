@@ -46,6 +46,17 @@ export const showThem = "Show them"
 export const sentPrivately = (nick: string): string =>
   `Your message to ${nick} is in the conversation with ${nick}.`
 
+/** Why a command of this name is not carried out in a private conversation: it is for a room. */
+export const roomOnly: ReadonlyMap<string, string> = new Map(
+  [
+    ["topic", "A private conversation has no topic."],
+    ["search", "Private conversations are not searched."],
+    ["who", "A private conversation has no list of people."],
+    ["invite", "Nobody can be invited to a private conversation."],
+    ["set", "A private conversation has no settings."]
+  ].map(([name = "", why]) => [name, `${why} Go to a room first.`])
+)
+
 /** What a badge says to those who do not see it. */
 export const unread = (count: number, mentions: number): string =>
   mentions > 0

@@ -18,6 +18,8 @@ export const limits = {
   listedPeople: 500,
   /** Messages of one author below one name: a longer run begins again, so that a name is on the screen. */
   run: 8,
+  /** Lines that were sent last, which come back into the field where they are refused. */
+  sentLines: 64,
   /** Links that /links shows. */
   links: 20,
   /** Bytes left of a message from which on they are counted below it. */

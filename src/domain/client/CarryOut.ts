@@ -13,7 +13,7 @@ import { type Meaning, parse } from "./SlashCommandParser.ts"
 import { commands } from "./SlashCommands.ts"
 import { withoutSlash } from "./Slips.ts"
 import { abbreviate } from "./Suggest.ts"
-import { next, nothing, series, steps, tell, type Update } from "./Update.ts"
+import { emit, next, nothing, recallRefused, series, steps, tell, type Update } from "./Update.ts"
 import { answered, destination, giveBack, roomAhead } from "./WaitingLines.ts"
 
 /**
@@ -114,13 +114,17 @@ const isElsewhere = (
 const tellOfRefused =
   (line: string): Update =>
   (state) =>
-    tell(
-      Copy.meantElsewhere(
-        abbreviate(line, limits.quoted),
-        abbreviate(state.refusedMove?.typed ?? "")
+    steps(
+      state,
+      tell(
+        Copy.meantElsewhere(
+          abbreviate(line, limits.quoted),
+          abbreviate(state.refusedMove?.typed ?? "")
+        ),
+        "warning"
       ),
-      "warning"
-    )(state)
+      recallRefused(line)
+    )
 
 /** Carries out a line, unless it has to wait for its turn. */
 export const carryOut =
@@ -156,16 +160,23 @@ const does =
   (meaning: Meant, line: string): Update =>
   (state) => {
     const keeps = meaning._tag === "Nothing" || isIn(new Set(["history"]), meaning)
-    return refusing(act(meaning, line))(keeps ? state : { ...state, historyBefore: undefined })
+    return refusing(
+      act(meaning, line),
+      line
+    )(keeps ? state : { ...state, historyBefore: undefined })
   }
 
 /** Marks what warns of the line alone: the server has not answered yet. */
 const refusing =
-  (update: Update): Update =>
+  (update: Update, line: string): Update =>
   (state) => {
     const [after, cmds] = update(state)
-    return next(after, ...cmds.map(asRefusal))
+    const isRefused = after.nextId === state.nextId && cmds.some(isWarning)
+    return steps(after, emit(...cmds.map(asRefusal)), isRefused ? recallRefused(line) : nothing)
   }
+
+const isWarning = (cmd: Cmd): boolean =>
+  cmd._tag === "Show" && cmd.notice._tag === "Info" && cmd.notice.tone === "warning"
 
 const asRefusal = (cmd: Cmd): Cmd =>
   cmd._tag === "Show" && cmd.notice._tag === "Info" && cmd.notice.tone === "warning"
@@ -194,7 +205,11 @@ const letWait =
   (meaning: Meant, line: string, isChosen?: boolean): Update =>
   (state) => {
     if (!canTakeLine(state))
-      return refuseLine(line, Copy.tooManyPending(limits.pendingLines))(state)
+      return steps(
+        state,
+        refuseLine(line, Copy.tooManyPending(limits.pendingLines)),
+        recallRefused(line)
+      )
     const now = foreseen(state)
     const [after] = does(meaning, line)(now)
     const made = after.pendingLines[now.pendingLines.length]

@@ -6,7 +6,7 @@ import type { Position } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Answer } from "./Answer.ts"
 import type { Undelivered } from "./Copy.ts"
-import type { Draft } from "./Draft.ts"
+import type { Draft, Recalled } from "./Draft.ts"
 import type { ExitCode } from "./ExitCode.ts"
 import type { Entry, Notice } from "./Notice.ts"
 
@@ -36,7 +36,7 @@ export type Cmd =
   /** Put this text, which was never entered, into the draft again. */
   | ({ readonly _tag: "Draft" } & Draft)
   /** Let arrow-up bring this text first, whether or not it was entered before. */
-  | ({ readonly _tag: "Recall" } & Draft)
+  | ({ readonly _tag: "Recall" } & Recalled)
   /** Take what is being typed out of the line; it was for this room, and the next line goes to another. */
   | { readonly _tag: "TakeDraft"; readonly room: RoomName }
   /** Show what was being typed, here and in other rooms: the client ends, and the person did not ask for that. */

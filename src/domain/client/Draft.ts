@@ -18,6 +18,9 @@ export const draftOf = (
   ...(startedAt === undefined ? {} : { startedAt })
 })
 
+/** A text that arrow-up is to bring. A line that was refused also comes back into the line of a page. */
+export type Recalled = Draft & { readonly isRefused?: boolean }
+
 export const noDraft: Draft = { text: "" }
 
 /** The part of a draft that names whom or what it is for, such as `/msg bob`; undefined while that is not complete. */

@@ -9,14 +9,24 @@ import { deliverEntry } from "./Messages.ts"
 import type { Model } from "./Model.ts"
 import { cameBack, wasWritten } from "./Partners.ts"
 import type { PendingLine } from "./Pending.ts"
-import { authorOf, removeLine, submitAgain } from "./PendingLines.ts"
+import { authorOf, removeLine, submitAgain, tellComesBack } from "./PendingLines.ts"
 import { flushPresence, flushPresenceBefore } from "./Presence.ts"
 import { holderAt, newNickOf } from "./Renames.ts"
 import { lineAnswered } from "./Requests.ts"
 import { isLabelled, updateRoom } from "./Rooms.ts"
 import { serverTime } from "./ServerTime.ts"
 import { abbreviate } from "./Suggest.ts"
-import { answer, emit, nothing, series, show, steps, tell, type Update } from "./Update.ts"
+import {
+  answer,
+  emit,
+  nothing,
+  recallRefused,
+  series,
+  show,
+  steps,
+  tell,
+  type Update
+} from "./Update.ts"
 
 /** What the final answer to a message or topic does. In a replay it comes in the place of the line. */
 
@@ -103,7 +113,13 @@ const tellRefused =
     // Most likely for the same reason, which was lost.
     if (command._tag === "Tell" && command.since !== undefined && isRefusedBefore(line, error))
       return comesBack(command, typed, Copy.refusedBefore)(refused)
-    return tell(Copy.notSent(typed, whyRefused(line, error)(refused)), "warning")(refused)
+    const why = whyRefused(line, error)(refused)
+    // In a conversation nobody has typed /msg.
+    const sentence =
+      command._tag === "Tell" && refused.settings.frontEnd === "page"
+        ? Copy.privateNotSent(command.nick, command.text, why)
+        : Copy.notSent(typed, why)
+    return steps(refused, tell(sentence, "warning"), recallRefused(typed))
   }
 
 /** Whether a line that was sent again was refused the first time, and the answer was lost. */
@@ -133,6 +149,6 @@ const whyAsked =
 /** A private message was not delivered, and its author may enter it again. */
 const comesBack = ({ nick, text }: CommandOf<"Tell">, typed: string, why: string): Update =>
   series(
-    tell(Copy.lineComesBack(Copy.privateNotSent(nick, abbreviate(text), why)), "warning"),
+    tellComesBack(Copy.privateNotSent(nick, abbreviate(text), why)),
     emit({ _tag: "Recall", text: typed })
   )

@@ -68,7 +68,13 @@ export const refuseLine =
           { ...state, refusedLines: state.refusedLines + 1 },
           tell(Copy.notSent(abbreviate(typed, limits.quoted), why), "warning")
         )
-      : tell(Copy.lineComesBack(why), "warning")(state)
+      : tellComesBack(why)(state)
+
+/** Tells why a line is not sent, and how to get it back. */
+export const tellComesBack =
+  (why: string): Update =>
+  (state) =>
+    tell(Copy.wordsOf(state.settings.frontEnd).lineComesBack(why), "warning")(state)
 
 const refuse = (typed: string, sentence: string, asker: Asker | undefined): Update =>
   asker === undefined

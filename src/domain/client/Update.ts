@@ -58,6 +58,14 @@ export const when = (condition: (state: Model) => boolean, update: Update): Upda
 export const show = (...notices: ReadonlyArray<Notice>): Update =>
   emit(...notices.map((notice) => ({ _tag: "Show", notice }) as const))
 
+/** A line was refused: a page has it in its field again. In a terminal it would get into the next line, so arrow-up has it. */
+export const recallRefused =
+  (text: string): Update =>
+  (state) => [
+    state,
+    state.settings.frontEnd === "page" ? [{ _tag: "Recall", text, isRefused: true }] : []
+  ]
+
 /** Shows a sentence of the client's own. */
 export const tell = (text: string, tone: Info["tone"] = "plain"): Update => show(info(text, tone))
 

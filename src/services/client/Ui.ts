@@ -1,7 +1,7 @@
 import { Context, type Effect, type Mailbox } from "effect"
 import type { Answer } from "../../domain/client/Answer.ts"
 import type { EarlierEntries } from "../../domain/client/Cmd.ts"
-import type { Draft } from "../../domain/client/Draft.ts"
+import type { Draft, Recalled } from "../../domain/client/Draft.ts"
 import type { Msg } from "../../domain/client/Msg.ts"
 import type { Notice } from "../../domain/client/Notice.ts"
 import type { View } from "../../domain/client/View.ts"
@@ -67,7 +67,7 @@ export class Ui extends Context.Tag("natter/services/client/Ui")<
     /** Gives a line back so that the person can change it and send it again. */
     readonly draft: (draft: Draft) => Effect.Effect<void>
     /** Adds a text to the lines that arrow-up brings. */
-    readonly recall: (draft: Draft) => Effect.Effect<void>
+    readonly recall: (draft: Recalled) => Effect.Effect<void>
     /** Takes what was typed and not entered out of the line; empty where there is nothing, or it is not known. */
     readonly takeDraft: Effect.Effect<Draft>
     /** The draft: what was typed and not entered; empty where it is not known. */

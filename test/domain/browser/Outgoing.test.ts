@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { conversation, roomChannel } from "../../../src/domain/browser/Channel.ts"
-import { outgoing, typed } from "../../../src/domain/browser/Outgoing.ts"
+import * as Copy from "../../../src/domain/browser/Copy.ts"
+import { here, outgoing, typed } from "../../../src/domain/browser/Outgoing.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { noDraft } from "../../../src/domain/client/Draft.ts"
@@ -13,6 +14,7 @@ describe("What is typed in a conversation", () => {
     ["hello", "/msg bob hello"],
     ["one\ntwo", "/msg bob one\ntwo"],
     ["/me waves", "/msg bob /me waves"],
+    ["/say hello", "/msg bob hello"],
     ["//etc", "/msg bob /etc"],
     ["/usr/bin/env", "/msg bob /usr/bin/env"]
   ]
@@ -29,6 +31,41 @@ describe("What is typed in a conversation", () => {
     assert.strictEqual(outgoing(renamed, { text: "x", startedAt: 5 }).begunAt, 9)
     assert.strictEqual(outgoing(renamed, { text: "x", startedAt: 12 }).begunAt, 12)
   })
+})
+
+describe("A command in a conversation", () => {
+  const refused = [
+    ["topic", "/topic our private plan"],
+    ["topic", "/topic #1 in tests"],
+    ["topic", "/topic"],
+    ["search", "/search apple"],
+    ["search", "/find apple"],
+    ["who", "/who"],
+    ["invite", "/invite eve"],
+    ["set", "/set private on"]
+  ] as const
+  for (const [name, text] of refused)
+    it(`is refused where it would be for a room that is not shown: ${text}`, () => {
+      const why = Copy.roomOnly.get(name) ?? ""
+      assert.match(why, /rivate conversation.* Go to a room first\.$/)
+      assert.deepStrictEqual(here(text), { _tag: "Refuse", why })
+    })
+
+  for (const text of ["/part", "/leave", "/close"])
+    it(`closes it: ${text}`, () => assert.deepStrictEqual(here(text), { _tag: "Close" }))
+
+  for (const text of [
+    "/topic #tea green",
+    "/topic #Tea",
+    "/part tea",
+    "/who tea",
+    "/kick eve",
+    "/room",
+    "/history",
+    "/nosuch",
+    "topic"
+  ])
+    it(`is the client's otherwise: ${text}`, () => assert.strictEqual(here(text), undefined))
 })
 
 it("What is typed in a room is sent as it is", () => {

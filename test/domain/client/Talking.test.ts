@@ -8,6 +8,7 @@ import { complete } from "../../../src/domain/client/Completion.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import { limits } from "../../../src/domain/client/Limits.ts"
 import type { Msg } from "../../../src/domain/client/Msg.ts"
+import type { Settings } from "../../../src/domain/client/Settings.ts"
 import { view } from "../../../src/domain/client/View.ts"
 import { at, online, Scenario } from "../../support/scenario.ts"
 
@@ -64,6 +65,41 @@ describe("What is typed", () => {
     client.hears("@SAY ERR unavailable The log can't be reached.")
     assert.deepStrictEqual(client.shown(), [Copy.notSent("hello", "The log can't be reached.")])
     assert.deepStrictEqual(view(client.state).pending, [])
+  })
+
+  it("comes back into the field of a page, and not into a line that may be typed already", () => {
+    const comesBack = (
+      settings: Partial<Settings>,
+      line: string,
+      ...heard: ReadonlyArray<string>
+    ) => {
+      const client = online(settings).types(line)
+      client.sent()
+      client.hears(...heard)
+      return client.did().filter(({ _tag }) => _tag === "Recall")
+    }
+    for (const [line, ...heard] of [
+      ["hello", "@SAY ERR muted Not now."],
+      ["/msg bob hello", "@TELL ERR no-such-nick Nobody."],
+      ["/topic tea", "@TOPIC ERR muted Not now."],
+      ["/topik tea"],
+      ["/msg bob"],
+      [`/me ${"x".repeat(4096)}`]
+    ] as const) {
+      const recall = { _tag: "Recall", text: line, isRefused: true } as const
+      assert.deepStrictEqual(comesBack({ frontEnd: "page" }, line, ...heard), [recall], line)
+      assert.deepStrictEqual(comesBack({}, line, ...heard), [], line)
+    }
+    for (const line of ["hello", "/help", "/mute"])
+      assert.deepStrictEqual(comesBack({ frontEnd: "page" }, line), [], line)
+  })
+
+  it("is told in a page as it was typed, also in a conversation", () => {
+    const client = online({ frontEnd: "page" }).types("/msg bob are you there")
+    client.sent()
+    client.hears("@TELL ERR no-such-nick Nobody here has that nickname.")
+    const why = "Nobody here has that nickname."
+    assert.deepStrictEqual(client.shown(), [Copy.privateNotSent("bob", "are you there", why)])
   })
 
   it("is refused when it is too long and cannot be cut", () => {

@@ -1,6 +1,7 @@
 import * as Commands from "./Commands.ts"
 import * as Connection from "./Connection.ts"
 import * as Keys from "./Keys.ts"
+import * as Lines from "./Lines.ts"
 import * as OwnKeys from "./OwnKeys.ts"
 import * as Page from "./Page.ts"
 import * as Session from "./Session.ts"
@@ -34,6 +35,7 @@ const terminal = {
   notEncrypted: Trust.notEncrypted,
   nickOwned: OwnKeys.nickOwned,
   keysRefused: OwnKeys.keysRefused,
+  lineComesBack: Lines.lineComesBack,
   draftLines: Terminal.draftLines,
   draftTooLong: Terminal.draftTooLong,
   draftGoes: Terminal.draftGoes

@@ -72,6 +72,9 @@ export const keysRefused = (error: ServerLineOf<"Err">): string =>
     ? "A page has no key, and nicknames belong to keys. Use the terminal client for that."
     : OwnKeys.keysRefused(error)
 
+/** A line was not sent, for the reason in the sentence `why`: it is in the field again. */
+export const lineComesBack = (why: string): string => why
+
 /** A draft has several lines; `where` they go, if that is known. */
 export const draftLines = (lines: number, where?: string): string =>
   `These ${counted(lines, "line")} are sent${where === undefined ? "" : ` ${where}`} as one message.`

@@ -3,7 +3,7 @@ import { callAloud, isCall } from "../../../domain/browser/Calling.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { outgoing } from "../../../domain/browser/Outgoing.ts"
 import { currentChannel } from "../../../domain/browser/Page.ts"
-import type { Draft } from "../../../domain/client/Draft.ts"
+import type { Recalled } from "../../../domain/client/Draft.ts"
 import { limits } from "../../../domain/client/Limits.ts"
 import { info, type Notice } from "../../../domain/client/Notice.ts"
 import { Ui, type UiInput } from "../Ui.ts"
@@ -77,7 +77,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
       const { composer } = parts
       const isInRoom = () => currentChannel(of.page())?._tag === "Room"
       /** Arrow-up brings them in the channel that is shown next. */
-      let recalls: ReadonlyArray<Draft> = []
+      let recalls: ReadonlyArray<Recalled> = []
       let call: { readonly title: string; readonly text: string } | undefined
       const hear = (notices: ReadonlyArray<Notice>) => {
         const found = notices.findLast(isCall)
@@ -101,7 +101,11 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
           Effect.sync(() => {
             if (view.prompt._tag === "Room") of.arrive(view.prompt.room)
             drawn.view(view)
-            for (const one of recalls) composer.recall(one)
+            for (const one of recalls) {
+              const back = of.comeBack(one)
+              if (back !== undefined) composer.give(back)
+              else if (one.isRefused !== true) composer.recall(one)
+            }
             recalls = []
             atDoor.view(view)
           }),

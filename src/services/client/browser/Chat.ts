@@ -4,8 +4,9 @@ import { type Channel, keyOfNick } from "../../../domain/browser/Channel.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { earlierPlace, tellEarlier } from "../../../domain/browser/Earlier.ts"
 import { linksShown } from "../../../domain/browser/Links.ts"
-import { outgoing } from "../../../domain/browser/Outgoing.ts"
+import { here, outgoing } from "../../../domain/browser/Outgoing.ts"
 import * as Page from "../../../domain/browser/Page.ts"
+import { limits } from "../../../domain/browser/PageLimits.ts"
 import type { Missing, Place } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
 import { tell } from "../../../domain/browser/Telling.ts"
@@ -16,7 +17,7 @@ import { Seq } from "../../../domain/chat/Seq.ts"
 import type { EarlierEntries } from "../../../domain/client/Cmd.ts"
 import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
-import type { Notice } from "../../../domain/client/Notice.ts"
+import { info, type Notice } from "../../../domain/client/Notice.ts"
 import { findRoom, roomNames } from "../../../domain/client/Rooms.ts"
 import { answered, roomAhead } from "../../../domain/client/WaitingLines.ts"
 import type { UiInput } from "../Ui.ts"
@@ -43,6 +44,8 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   let page = restore(restored, state().currentRoom)
   let asked: { readonly room: RoomName; readonly before: Place } | undefined
   let draw = (): void => {}
+  /** The lines that were sent last, and in which channel. */
+  const sent = new Map<string, { readonly key: string; readonly text: string }>()
   let place = (): Page.Reading | undefined => undefined
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
@@ -111,8 +114,25 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     },
     send: ({ draft }) => offer({ _tag: "Line", ...draft, isAnswer: false })
   })
-  const sendTo = (channel: Channel, draft: Draft): boolean =>
-    offer({ _tag: "Line", ...outgoing(channel, draft), isAnswer: false })
+  const remember = (channel: Channel, draft: Draft): void => {
+    const line = outgoing(channel, draft).text.trim()
+    sent.delete(line)
+    sent.set(line, { key: channel.key, text: draft.text })
+    const [oldest] = sent.keys()
+    if (sent.size > limits.sentLines && oldest !== undefined) sent.delete(oldest)
+  }
+  const sendTo = (channel: Channel, draft: Draft): boolean => {
+    const done = here(draft.text)
+    if (done?._tag === "Refuse") {
+      show([{ ...info(done.why, "warning"), isRefusal: true }])
+      draw()
+      return false
+    }
+    if (done === undefined)
+      return offer({ _tag: "Line", ...outgoing(channel, draft), isAnswer: false })
+    change(Page.hide(Page.setDraft(page, channel.key, noDraft), channel.key))
+    return true
+  }
   const ask = (room: RoomName, before: Place): void => {
     if (asked !== undefined) return
     const position = { epoch: before.epoch, seq: Seq.make(before.seq) }
@@ -219,9 +239,20 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       const channel = Page.currentChannel(page)
       if (channel === undefined) return false
       keep(Page.withoutRefusals(page, channel.key, draft.startedAt ?? now()))
+      remember(channel, draft)
       return channel._tag === "Room"
         ? way.say({ room: channel.name, draft })
         : sendTo(channel, draft)
+    },
+    /** What becomes the draft, where a line that the reader has sent comes back; elsewhere it is put into its channel. */
+    comeBack: ({ text: line }: Draft): Draft | undefined => {
+      const { key, text } = sent.get(line.trim()) ?? {}
+      sent.delete(line.trim())
+      const channel = key === undefined ? undefined : Page.findChannel(page, key)
+      if (channel === undefined || text === undefined) return undefined
+      if (channel.key === page.current) return { text }
+      if (channel.draft.text === "") keep(Page.setDraft(page, channel.key, { text }))
+      return undefined
     },
     setDraft: (draft: Draft) => keep(Page.setDraft(page, page.current, draft)),
     /** Whether the client gives back a draft that the page has kept itself. */

@@ -169,12 +169,14 @@ export class ComposerElement extends HTMLElement {
   }
 
   #enter(): void {
-    const draft = this.#draft
+    const [draft, key] = [this.#draft, this.#key]
     if (draft.text.trim() === "") {
       this.#set(noDraft)
       return
     }
     if (this.#events?.onSend({ startedAt: seenAt(), ...draft }) !== true) return
+    // A command may have led to another channel, which has a draft of its own.
+    if (this.#key !== key) return
     this.#remember({ text: draft.text })
     this.#set(noDraft)
   }

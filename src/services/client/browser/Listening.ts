@@ -22,7 +22,7 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
   composer.events = {
     onSend: (draft) => {
       const isTaken = of.send(draft)
-      if (isTaken) log.toEnd()
+      log.toEnd()
       return isTaken
     },
     onChange: of.setDraft,

@@ -44,6 +44,11 @@ export class LogElement extends HTMLElement {
   #top = 0
   /** What is out of sight below. */
   #news = News.none
+  readonly #keep = new ResizeObserver(() => {
+    if (this.#isAtEnd) this.#scrollToEnd()
+    else this.#place()
+    if (this.#held !== undefined && this.#isNear()) this.toEnd()
+  })
 
   connectedCallback(): void {
     if (this.childElementCount > 0) return
@@ -52,17 +57,13 @@ export class LogElement extends HTMLElement {
     this.#scroller.append(this.#above, this.#rows.element, this.#waiting.element)
     this.append(this.#scroller, this.#toEnd)
     this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true })
-    const keep = new ResizeObserver(() => {
-      if (this.#isAtEnd) this.#scrollToEnd()
-      else this.#place()
-    })
     const release = () => {
       this.#held = undefined
     }
     for (const move of ["wheel", "touchmove", "pointerdown", "keydown"])
       this.#scroller.addEventListener(move, release, { passive: true })
     for (const part of [this.#rows.element, this.#waiting.element, this.#scroller])
-      keep.observe(part)
+      this.#keep.observe(part)
   }
 
   set events(events: LogEvents) {
@@ -187,6 +188,9 @@ export class LogElement extends HTMLElement {
     this.#isAtEnd = false
     this.#held = { node, top }
     this.#place()
+    // What is in sight is known once it is laid out, whether or not its height is that of the last channel.
+    this.#keep.unobserve(this.#rows.element)
+    this.#keep.observe(this.#rows.element)
   }
 
   #place(): void {
@@ -211,11 +215,15 @@ export class LogElement extends HTMLElement {
     this.#top = this.#scroller.scrollTop
   }
 
+  #isNear(): boolean {
+    const { clientHeight, scrollHeight, scrollTop } = this.#scroller
+    return scrollHeight - scrollTop - clientHeight < nearEnd
+  }
+
   #scrolled(): void {
     const { clientHeight, scrollHeight, scrollTop } = this.#scroller
     // What has come at the end does not take the reader away from it.
-    const isNear = scrollHeight - scrollTop - clientHeight < nearEnd
-    this.#isAtEnd = isNear || (this.#isAtEnd && scrollTop >= this.#top)
+    this.#isAtEnd = this.#isNear() || (this.#isAtEnd && scrollTop >= this.#top)
     this.#top = scrollTop
     if (this.#isAtEnd) this.#news = News.none
     this.#showCount()

@@ -589,6 +589,81 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.isTrue(where !== null && where.y > 0 && where.y < 400)
     }))
 
+  it("follows a conversation from where all of it is in sight", () =>
+    page(usual, async (of) => {
+      const tell = (from: number, to: number) =>
+        of.evaluate(
+          ([from, to]) => {
+            for (let at = from; at < to; at++)
+              window.demo.hear(`TOLD ${at + 1} 2026-11-27T08:00:00.000Z bob psst ${at}`)
+          },
+          [from, to] as const
+        )
+      const untilInSight = (text: string) =>
+        of.waitForFunction((text) => {
+          const end = document.querySelector(".scroller")?.getBoundingClientRect().bottom ?? 0
+          const node = [...document.querySelectorAll(".row.said .text")].at(-1)
+          const isHidden = document.querySelector<HTMLElement>(".to-end")?.hidden
+          return (
+            isHidden && node?.textContent === text && node.getBoundingClientRect().bottom <= end
+          )
+        }, text)
+      await tell(0, 1)
+      await channel(of, "bob").click()
+      await untilInSight("psst 0")
+      await tell(1, 61)
+      await untilInSight("psst 60")
+    }))
+
+  it("refuses in a conversation what is for a room, keeps it in the field, and closes it with /part", () =>
+    page(usual, async (of) => {
+      await channel(of, "tea").click()
+      await draft(of).fill("half a leaf")
+      await of.getByTitle(Copy.writeTo("bob")).click()
+      await draft(of).fill("/topic our plan")
+      await draft(of).press("Enter")
+      await of.getByText(Copy.roomOnly.get("topic") ?? "").waitFor()
+      assert.strictEqual(await draft(of).inputValue(), "/topic our plan")
+      await draft(of).fill("/part")
+      await draft(of).press("Enter")
+      await channel(of, "bob").waitFor({ state: "detached" })
+      assert.strictEqual(await of.title(), "tea — natter")
+      assert.strictEqual(await draft(of).inputValue(), "half a leaf")
+      const asked = await of.evaluate(() =>
+        window.demo.sent.filter((line) => /TOPIC|PART/.test(line))
+      )
+      assert.deepStrictEqual(asked, [])
+    }))
+
+  it("has a refused line in the field again where it was sent, if nothing else is there", () =>
+    page({ ...usual, refused: ["first", "second", "there?"] }, async (of) => {
+      const enter = async (text: string) => {
+        await draft(of).fill(text)
+        await draft(of).press("Enter")
+      }
+      const until = (text: string) =>
+        of.waitForFunction(
+          (text) => document.querySelector<HTMLTextAreaElement>("#draft")?.value === text,
+          text
+        )
+      for (const line of ["/nosuch", "first"]) {
+        await enter(line)
+        await until(line)
+      }
+      await of.evaluate(() => window.demo.lose())
+      await of.getByTitle(Copy.writeTo("bob")).click()
+      await enter("there?")
+      await channel(of, "lobby").click()
+      await enter("second")
+      await draft(of).pressSequentially("next")
+      await of.evaluate(() => window.demo.connect())
+      await of.locator(".row.note", { hasText: "there?" }).waitFor()
+      await of.locator(".row.note", { hasText: "second" }).waitFor()
+      assert.strictEqual(await draft(of).inputValue(), "next")
+      await channel(of, "bob").click()
+      await until("there?")
+    }))
+
   it("joins rooms that are typed, and says which names rooms cannot have", () =>
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
