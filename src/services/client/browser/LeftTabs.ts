@@ -36,8 +36,9 @@ export class LeftTabs {
     const habits = session.habits && withUnread(session.habits, unread)
     const page = { version, id, invitation, session: { ...session, habits } }
     const text = Option.getOrElse(encodePage(page), () => "")
-    const isSame = text === this.written?.text
-    if (!isLast && isSame && Math.abs(leftAt - this.written.at) < times.renewLeft) return
+    const { written } = this
+    const isFresh = written?.text === text && Math.abs(leftAt - written.at) < times.renewLeft
+    if (isFresh && !isLast) return
     this.written = { text, at: leftAt }
     const timed = encodePage({ ...page, leftAt })
     if (Option.isSome(timed)) write(this.store, this.prefix + id, timed.value)
