@@ -169,7 +169,7 @@ const faulty = (state: State, line: string, ...said: ReadonlyArray<Message>): De
   ]
 }
 
-/** UTF8ONLY knows it as FAIL; a client that has asked for nothing which uses FAIL is told in words too. */
+/** UTF8ONLY knows it as FAIL; who has a name, and a client that knows no FAIL, is told in words too. */
 const invalidUtf8 = (state: State): ReadonlyArray<Message> => {
   const failure: Message = {
     source: state.host,
@@ -177,7 +177,8 @@ const invalidUtf8 = (state: State): ReadonlyArray<Message> => {
     params: ["*", "INVALID_UTF8"],
     text: Copy.invalidUtf8
   }
-  return knowsFail(state) || state.caps.has("labeled-response")
+  const isKnown = knowsFail(state) || state.caps.has("labeled-response")
+  return isKnown || state.registering !== undefined
     ? [failure]
     : [failure, notice(state, Copy.useUtf8)]
 }
