@@ -153,6 +153,7 @@ export const usage: Readonly<Record<string, string>> = {
   INVITE: "INVITE <nickname> <channel>",
   JOIN: "JOIN <channel>{,<channel>}",
   LIST: "LIST [<channel>]",
+  MODE: "MODE <channel> b, and for operators MODE <channel> +b <nickname>, -b, +i or -i",
   MONITOR: "MONITOR + <nickname>{,<nickname>}, MONITOR - <nickname>, MONITOR L, S or C",
   NICK: "NICK <nickname>",
   NOTICE: "NOTICE <nickname or channel> :<text>",
