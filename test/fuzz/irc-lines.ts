@@ -194,13 +194,14 @@ const rooms = (random: Random): string => {
     "JOIN :",
     "JOIN 0",
     `PART ${where} :${text(random)}`,
+    `PART ${Array.from({ length: 40 }, (_, at) => `#r${at}`).join(",")}`,
     `NAMES ${where}`,
     "NAMES",
     `LIST ${where}`,
     "LIST",
     `TOPIC ${where}`,
     `TOPIC ${where} :${text(random)}`,
-    `MODE ${random.pick(targets)} ${random.pick(["+b", "+i", "-i", "+b ann", "+n", "+zzz", "b"])}`,
+    `MODE ${random.pick(targets)} ${random.pick(["+b", "+i", "-i", "+b ann", "+n", "+zzz", "b", "-i+bo-b ann cx bob"])}`,
     `MODE ${random.pick(nicks)}`
   ])
 }

@@ -48,7 +48,8 @@ describe("a server that takes only people with an invitation", () => {
     ]) {
       const refused = await heard(...lines)
       assert.match(refused, / 464 \* :This server takes only people with an invitation\./)
-      assert.match(refused, /\nERROR :Closing Link: Quit$/)
+      assert.match(refused, /\nERROR :Closing Link: This server takes only people with an invit/)
+      assert.lengthOf(refused.match(/ 464 /g) ?? [], 1)
       assert.notInclude(refused, " 001 ")
     }
     await server.stop()

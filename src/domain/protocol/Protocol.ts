@@ -109,6 +109,8 @@ export interface Reply {
   readonly _tag: "Reply"
   readonly reply: Event
   readonly id: Option.Option<LineId>
+  /** The connection ends because a line did not. */
+  readonly hasOverflowed?: true
   /** What others with the same dialect are told of the message that is answered. */
   readonly shown?: string | undefined
 }

@@ -59,6 +59,8 @@ export const closing: Readonly<Record<ByeReason, string>> = {
   internal: "Internal error: connect again"
 }
 
+export const endlessLine = "A line was too long: 512 bytes are the most, and 4096 more for tags"
+
 export const closingLink = (reason: string): string => `Closing Link: ${reason}`
 
 export const notInvited =
@@ -136,6 +138,8 @@ export const globalUsers = (users: number, most: number): string =>
 export const clients = (users: number): string => `I have ${users} clients and 0 servers`
 
 export const invalidUtf8 = "A line must be UTF-8"
+export const useUtf8 =
+  "That line was not sent, as it is not UTF-8. Set the encoding of your client to UTF-8."
 
 export const info: ReadonlyArray<string> = [
   "natter is a chat server. Clients of natter and of IRC are in the same rooms.",
@@ -149,6 +153,7 @@ export const usage: Readonly<Record<string, string>> = {
   INVITE: "INVITE <nickname> <channel>",
   JOIN: "JOIN <channel>{,<channel>}",
   LIST: "LIST [<channel>]",
+  MODE: "MODE <channel> b, and for operators MODE <channel> +b <nickname>, -b, +i or -i",
   MONITOR: "MONITOR + <nickname>{,<nickname>}, MONITOR - <nickname>, MONITOR L, S or C",
   NICK: "NICK <nickname>",
   NOTICE: "NOTICE <nickname or channel> :<text>",

@@ -20,6 +20,8 @@ import {
   answer,
   type Heard,
   type Intent,
+  knowsFail,
+  notice,
   numeric,
   type State,
   type Told,
@@ -154,9 +156,9 @@ const labelIn = (state: State, line: string): string | undefined => {
 }
 
 /** @param line as far as it was read */
-const faulty = (state: State, line: string, message: Message): Decoding => {
+const faulty = (state: State, line: string, ...said: ReadonlyArray<Message>): Decoding => {
   const label = labelIn(state, line)
-  const messages = label === undefined ? [message] : whole(state.host, label, "", [message])
+  const messages = label === undefined ? said : whole(state.host, label, "", said)
   return [
     state,
     [
@@ -167,13 +169,19 @@ const faulty = (state: State, line: string, message: Message): Decoding => {
   ]
 }
 
-/** Whoever is told UTF8ONLY is to understand it, as the specification of that says. */
-const invalidUtf8 = ({ host }: State): Message => ({
-  source: host,
-  verb: "FAIL",
-  params: ["*", "INVALID_UTF8"],
-  text: Copy.invalidUtf8
-})
+/** UTF8ONLY knows it as FAIL; who has a name, and a client that knows no FAIL, is told in words too. */
+const invalidUtf8 = (state: State): ReadonlyArray<Message> => {
+  const failure: Message = {
+    source: state.host,
+    verb: "FAIL",
+    params: ["*", "INVALID_UTF8"],
+    text: Copy.invalidUtf8
+  }
+  const isKnown = knowsFail(state) || state.caps.has("labeled-response")
+  return isKnown || state.registering !== undefined
+    ? [failure]
+    : [failure, notice(state, Copy.useUtf8)]
+}
 
 /** The first line of a request of HTTP. */
 const request = /^[A-Z]+ \S+ HTTP\/\d/
@@ -182,7 +190,7 @@ const request = /^[A-Z]+ \S+ HTTP\/\d/
 export const hear = (state: State, { fault, line }: Frame): Decoding => {
   if (fault === "long" || (fault === undefined && isTooLong(line)))
     return faulty(state, fault === "long" ? "" : line, numeric(state, "tooLong"))
-  if (fault === "utf8") return faulty(state, line, invalidUtf8(state))
+  if (fault === "utf8") return faulty(state, line, ...invalidUtf8(state))
   const parsed = parse(line)
   if (parsed === undefined) return [state, []]
   // Wherever it comes: a web page cannot speak in the chat.

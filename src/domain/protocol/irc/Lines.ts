@@ -4,6 +4,7 @@ import type { RoomName } from "../../chat/RoomName.ts"
 import type { Timestamp } from "../../chat/Timestamp.ts"
 import { type Capabilities, fitted } from "./Capabilities.ts"
 import { channelOf } from "./Casemap.ts"
+import { closingLink } from "./Copy.ts"
 import { type Message, print } from "./Message.ts"
 import { printMsgId } from "./MsgId.ts"
 import { sourceOf } from "./Names.ts"
@@ -112,4 +113,11 @@ export const renaming = (old: string, nick: string, tags: Tags = []): Message =>
   source: sourceOf(old),
   verb: "NICK",
   params: [nick]
+})
+
+/** The last line of a connection. */
+export const closing = (reason: string): Message => ({
+  verb: "ERROR",
+  params: [],
+  text: closingLink(reason)
 })

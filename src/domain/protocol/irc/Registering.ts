@@ -2,7 +2,7 @@ import { isNick } from "../../chat/Nick.ts"
 import * as Profile from "../../chat/Profile.ts"
 import { isInvitationWord } from "../../security/InvitationWord.ts"
 import * as Copy from "./Copy.ts"
-import { refused } from "./Errors.ts"
+import { describe, refused } from "./Errors.ts"
 import { unformatted } from "./Formatting.ts"
 import * as Lines from "./Lines.ts"
 import { middle, type Parsed } from "./Message.ts"
@@ -18,12 +18,14 @@ const changed = (state: State, change: Partial<Registering>): State =>
     ? state
     : { ...state, registering: { ...state.registering, ...change } }
 
+const refusing = (state: State): State => changed(state, { wasRefused: true })
+
 const pass = (state: State, { params: [invitation] }: Parsed): Heard => {
   if (state.registering === undefined) return answer(state, numeric(state, "alreadyRegistered"))
   // Clients send passwords also where nobody has asked for one.
   if (!state.server.isByInvitation) return [state, []]
   if (!isInvitationWord(invitation))
-    return answer(state, numeric(state, "passwordMismatch", [], Copy.notInvited))
+    return answer(refusing(state), numeric(state, "passwordMismatch", [], Copy.notInvited))
   return [
     state,
     [
@@ -32,7 +34,7 @@ const pass = (state: State, { params: [invitation] }: Parsed): Heard => {
         command: { _tag: "Auth", invitation },
         answering: {
           reply: (state) => [invited(state), []],
-          failure: refused("PASS", "*")
+          failure: (state, error) => [refusing(state), [describe(state, "PASS", "*", error)]]
         }
       }
     ]

@@ -63,6 +63,8 @@ export interface Registering {
   readonly isNegotiating: boolean
   /** It has shown an invitation that is valid. */
   readonly isInvited: boolean
+  /** It was told that its invitation is none. */
+  readonly wasRefused: boolean
   readonly sasl: "PLAIN" | "EXTERNAL" | "done" | undefined
 }
 
@@ -116,6 +118,7 @@ export const begin = (server: ServerInfo, since: Timestamp, key: Pin | undefined
     hasUser: false,
     isNegotiating: false,
     isInvited: !server.isByInvitation,
+    wasRefused: false,
     sasl: undefined
   },
   nick: "*",
@@ -193,6 +196,8 @@ const knowing: ReadonlyArray<Capability> = [
   "standard-replies"
 ]
 
+export const knowsFail = ({ caps }: State): boolean => knowing.some((cap) => caps.has(cap))
+
 /** FAIL for those who know it, and otherwise a notice. */
 export const fail = (
   state: State,
@@ -201,6 +206,6 @@ export const fail = (
   params: ReadonlyArray<string>,
   text: string
 ): Message =>
-  knowing.some((cap) => state.caps.has(cap))
+  knowsFail(state)
     ? { source: state.host, verb: "FAIL", params: [command, code, ...params], text }
     : notice(state, `${command}: ${text}`)

@@ -22,12 +22,6 @@ import { motd } from "./Welcome.ts"
 
 /** What a client is told. */
 
-const closing = (reason: string): Message => ({
-  verb: "ERROR",
-  params: [],
-  text: Copy.closingLink(reason)
-})
-
 const byOf = ({ host }: State, by: string): string => (by === "-" ? host : sourceOf(by))
 
 const set = (
@@ -156,22 +150,29 @@ const plainly = ([state, messages]: Told): readonly [State, string] => [
   Lines.write(state.caps, messages)
 ]
 
+/** Says why the connection ends, in the words of what asked for it where there are some. */
+const goodbye = (
+  state: State,
+  { hasOverflowed, id }: Extract<Outgoing, { readonly _tag: "Reply" }>,
+  reply: EventOf<"Bye">
+): readonly [State, string] => {
+  const [next, messages] = find(state, id)?.answering.reply(state, reply) ?? [state, []]
+  if (messages.length > 0) return plainly([next, messages])
+  const why = hasOverflowed ? Copy.endlessLine : Copy.closing[reply.reason]
+  return plainly([state, [Lines.closing(reply.text === undefined ? why : `${why}: ${reply.text}`)]])
+}
+
 /** Writes what is said to a client. */
 export const tell = (state: State, out: Outgoing): readonly [State, string] => {
   switch (out._tag) {
     case "Refusal":
-      return plainly([state, [closing(describeRefusal(out.why))]])
+      return plainly([state, [Lines.closing(describeRefusal(out.why))]])
     case "Ping":
       return plainly([state, [{ verb: "PING", params: [], text: state.host }]])
     case "Event":
       return plainly(happened(state, out.event))
     case "Reply":
-      if (out.reply._tag === "Bye") {
-        const { reason, text } = out.reply
-        const why = Copy.closing[reason]
-        return plainly([state, [closing(text === undefined ? why : `${why}: ${text}`)]])
-      }
-      return told(state, out)
+      return out.reply._tag === "Bye" ? goodbye(state, out, out.reply) : told(state, out)
     case "Part":
     case "Failure":
       return told(state, out)

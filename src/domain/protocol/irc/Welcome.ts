@@ -3,9 +3,19 @@ import * as Copy from "./Copy.ts"
 import { describe } from "./Errors.ts"
 import { supported } from "./ISupport.ts"
 import { afterJoining } from "./Joining.ts"
+import * as Lines from "./Lines.ts"
 import type { Message } from "./Message.ts"
 import { nickFor } from "./Names.ts"
-import { type Answering, type Heard, notice, numeric, type State, say } from "./State.ts"
+import {
+  type Answering,
+  type Heard,
+  type Intent,
+  notice,
+  numeric,
+  type Registering,
+  type State,
+  say
+} from "./State.ts"
 
 /** What a client is told that has a name now, and what leads there. */
 
@@ -37,24 +47,24 @@ const claiming = (wanted: string, before: NonNullable<State["registering"]>): An
   ]
 })
 
+/** Ends the connection of somebody without an invitation, who is told why unless that has been said. */
+const turnAway = (state: State, { wasRefused }: Registering): Heard => {
+  const why = say(numeric(state, "passwordMismatch", [], Copy.notInvited))
+  const answering: Answering = {
+    reply: (state) => [state, [Lines.closing(Copy.closing["not-invited"])]],
+    failure: (state) => [state, []]
+  }
+  const end: Intent = { _tag: "Ask", command: { _tag: "Bye" }, answering }
+  return [state, wasRefused ? [end] : [why, end]]
+}
+
 /** Claims a name for a client that has said all that is needed. */
 export const complete = (state: State): Heard => {
   const { registering, server } = state
   if (registering === undefined || registering.isNegotiating) return [state, []]
   const { hasUser, isInvited, nick } = registering
   if (nick === undefined || !hasUser) return [state, []]
-  if (!isInvited)
-    return [
-      state,
-      [
-        say(numeric(state, "passwordMismatch", [], Copy.notInvited)),
-        {
-          _tag: "Ask",
-          command: { _tag: "Bye" },
-          answering: { reply: (state) => [state, []], failure: (state) => [state, []] }
-        }
-      ]
-    ]
+  if (!isInvited) return turnAway(state, registering)
   const claim = nickFor(nick, server.nicks)
   return [
     { ...state, registering: undefined },

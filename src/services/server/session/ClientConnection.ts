@@ -58,6 +58,8 @@ export class ClientConnection implements Outlet {
    * connection that its peer has ended or lost.
    */
   farewell: Option.Option<ByeReason> = Option.none()
+  /** A line that did not end is the reason. */
+  hasOverflowed = false
   private farewellText: Text | undefined
   private farewellId: Option.Option<LineId> = Option.none()
   /** What it may still do. */
@@ -279,7 +281,8 @@ export class ClientConnection implements Outlet {
     const bye = this.conversation.encode({
       _tag: "Reply",
       reply: { _tag: "Bye", reason, ...(text === undefined ? {} : { text }) },
-      id: this.farewellId
+      id: this.farewellId,
+      ...(this.hasOverflowed ? { hasOverflowed: true } : {})
     })
     return this.connection.close(Buffer.from(bye), this.limits.drain)
   }

@@ -87,7 +87,11 @@ export class CommandLoop {
 
   /** A line that never ends: the connection does, and its session may be resumed. */
   private giveUp(): Effect.Effect<void> {
-    return Effect.map(this.settled(), () => this.client.finish("protocol"))
+    const { client } = this
+    return Effect.map(this.settled(), () => {
+      client.hasOverflowed = true
+      client.finish("protocol")
+    })
   }
 
   private handleSome(

@@ -144,7 +144,12 @@ describe("a conversation in IRC", () => {
     talk.hear("@label=y BATCH +1 draft/multiline #lobby")
     for (const line of ["@batch=1;label=z PRIVMSG #lobby \ufffd", "BATCH -1 \ufffd"])
       assert.deepStrictEqual(talk.mishear("utf8", line), [invalid])
-    assert.deepStrictEqual(begin().mishear("utf8", "@label=x PING \ufffd"), [invalid])
+    assert.deepStrictEqual(begin("standard-replies").mishear("utf8", "PING \ufffd"), [invalid])
+    assert.deepStrictEqual(new Talk().mishear("utf8", "NICK \ufffd"), [invalid])
+    assert.deepStrictEqual(begin().mishear("utf8", "@label=x PING \ufffd"), [
+      invalid,
+      ":here NOTICE ann :That line was not sent, as it is not UTF-8. Set the encoding of your client to UTF-8."
+    ])
   })
 
   it("tells tags of clients to those who read tags, and no others", () => {

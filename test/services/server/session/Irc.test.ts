@@ -75,6 +75,20 @@ describe("a client of IRC that is silent", () => {
   )
 })
 
+describe("a line of IRC that does not end", () => {
+  test(
+    "is named as what the connection ends for",
+    Effect.gen(function* () {
+      const ann = yield* register("ann")
+      ann.client.send("x".repeat(100_000))
+      assert.strictEqual(
+        (yield* toTheEnd(ann)).at(-1)?.trim(),
+        "ERROR :Closing Link: A line was too long: 512 bytes are the most, and 4096 more for tags"
+      )
+    })
+  )
+})
+
 describe("several commands in one line", () => {
   it.scoped("cost as much as in several lines", () =>
     Effect.gen(function* () {
