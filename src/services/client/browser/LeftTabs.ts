@@ -36,8 +36,8 @@ export class LeftTabs {
     const habits = session.habits && withUnread(session.habits, unread)
     const page = { version, id, invitation, session: { ...session, habits } }
     const text = Option.getOrElse(encodePage(page), () => "")
-    const isSame = text === this.written?.text
-    if (!isLast && isSame && Math.abs(leftAt - this.written.at) < times.renewLeft) return
+    const { at = Number.NEGATIVE_INFINITY, text: before } = this.written ?? {}
+    if (!isLast && text === before && Math.abs(leftAt - at) < times.renewLeft) return
     this.written = { text, at: leftAt }
     const timed = encodePage({ ...page, leftAt })
     if (Option.isSome(timed)) write(this.store, this.prefix + id, timed.value)
