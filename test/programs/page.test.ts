@@ -240,7 +240,6 @@ describe.skipIf(!isHere)(title, () => {
       await again.sees("a word alone")
       await again.page.locator("natter-rooms .channel", { hasText: "lobby" }).click()
       await again.sees("while it was closed")
-      await again.page.locator(".above button").click()
       await again.sees("before it was closed")
       const isMeant = (text: string) => /was closed$/.test(text)
       assert.deepStrictEqual(await again.heard(isMeant), [
@@ -255,6 +254,65 @@ describe.skipIf(!isHere)(title, () => {
       const other = await PageClient.join(a, server, "kimberly")
       await lou.sees("kimberly joined")
       assert.deepStrictEqual([...again.faults, ...other.faults], [])
+    }))
+
+  it("gives a new tab what the closed one had not shown, as unread, and nothing else", () =>
+    two(async (a, b) => {
+      const [mia, ned] = await Promise.all([
+        PageClient.join(a, server, "mia"),
+        PageClient.join(b, server, "ned")
+      ])
+      const den = (of: PageClient) => of.page.locator("natter-rooms .channel", { hasText: "den" })
+      await mia.say("/join den")
+      await mia.page.waitForURL(/\/den$/)
+      await ned.say("/join den")
+      await ned.page.waitForURL(/\/den$/)
+      for (const text of ["mia, one", "two", "three"]) await ned.say(text)
+      await mia.sees("three")
+      const badge = (of: PageClient, name: string) =>
+        of.page
+          .locator("natter-rooms .channel", { hasText: name })
+          .locator(".badge", { hasText: /\d/ })
+      await mia.page.locator("natter-rooms .channel", { hasText: "lobby" }).click()
+      await ned.say("mia, four")
+      await ned.say("/msg mia a word alone")
+      await badge(mia, "ned").waitFor()
+      assert.strictEqual(await badge(mia, "den").innerText(), "1")
+      await mia.close()
+      const again = await PageClient.open(a, server)
+      await badge(again, "ned").waitFor()
+      assert.strictEqual(await badge(again, "den").innerText(), "1")
+      await den(again).click()
+      const isMeant = (text: string) => /one|two|three|four/.test(text)
+      await again.sees("mia, one")
+      assert.deepStrictEqual(await again.heard(isMeant), ["mia, one", "two", "three", "mia, four"])
+      await again.page.locator("natter-rooms .channel", { hasText: "ned" }).click()
+      await again.sees("a word alone")
+      await again.page.locator("natter-rooms .channel", { hasText: "lobby" }).click()
+      await again.close()
+      const third = await PageClient.open(a, server)
+      await den(third).waitFor()
+      await ned.say("five")
+      await badge(third, "den").waitFor()
+      assert.strictEqual(await badge(third, "den").innerText(), "1")
+      assert.strictEqual(await badge(third, "ned").count(), 0)
+    }))
+
+  it("gives a new tab the session of one that has crashed", () =>
+    one(async (context) => {
+      const olga = await PageClient.join(context, server, "olga")
+      await olga.say("before the crash")
+      await olga.sees("before the crash")
+      const crash = olga.page.waitForEvent("crash")
+      await olga.page.waitForFunction(() =>
+        Object.entries(localStorage).some(
+          ([key, text]) => key.includes("left:") && /olga/.test(text)
+        )
+      )
+      await Promise.all([crash, olga.page.goto("chrome://crash").catch(() => {})])
+      const again = await PageClient.open(context, server)
+      await again.sees("before the crash")
+      assert.strictEqual(await again.page.locator(".me").textContent(), "olga")
     }))
 
   it("comes back when its network does, with what was said and typed meanwhile", () =>

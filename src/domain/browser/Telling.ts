@@ -21,9 +21,12 @@ import { safe } from "./Safe.ts"
 /** How notices become rows of channels. */
 
 const addPrivate = (page: Page, of: PrivateMessage, around: Around): Page => {
-  const { direction, nick } = of
-  const open = withConversation(page, nick, around.now)
+  const { direction, nick, seq, time } = of
   const key = keyOfNick(nick)
+  // A page that was loaded anew before it had all is sent the same once more. Another session may have the same seq.
+  const isSame = (row: Row) => row._tag === "Said" && row.inbox === seq && row.time === time
+  if (findChannel(page, key)?.rows.some(isSame) === true) return page
+  const open = withConversation(page, nick, around.now)
   const isOwn = direction === "to"
   const [colour, after] = coloured(open, nick, key)
   const row = said(of, {

@@ -119,7 +119,7 @@ export const times = {
   /** What a tab that was killed has left of its use of a session is removed after this long; one that lives renews it. */
   staleTab: 86_400_000,
   renewTab: 3_600_000,
-  /** For how long a new tab may take the session of a closed one; and how often one that lives says that it does. */
+  /** For how long a new tab may take the session of a closed one, and how often a tab that lives begins that time anew. */
   leftTab: 120_000,
   renewLeft: 20_000,
   /** How often a page keeps what it shows, where that has changed. */

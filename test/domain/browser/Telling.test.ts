@@ -204,6 +204,11 @@ describe("A private message", () => {
     assert.deepStrictEqual(textsOf(page, "@bob"), ["bob: psst"])
   })
 
+  it("that is sent once more stands there once, and one of another session is another", () => {
+    const page = tell(begun, [told(), told(), told({ time: 6_000 })], around)
+    assert.strictEqual(findChannel(page, "@bob")?.unread, 2)
+  })
+
   it("that was sent from elsewhere is told there", () => {
     const page = tell(begun, [told({ direction: "to" })], around)
     assert.deepStrictEqual(textsOf(page, "@bob"), ["alice: psst"])

@@ -149,11 +149,26 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     return epoch && { epoch, seq: next }
   }
 
+  /** The rooms that were shown, and began with as much of their log as one that is entered. */
+  const begun = new Set<string>()
+  const beginRoom = (): void => {
+    const channel = Page.currentChannel(page)
+    const { phase, settings } = state()
+    if (channel?._tag !== "Room" || begun.has(channel.key) || phase._tag !== "Online") return
+    const end = endOf(channel.name)
+    if (end === undefined || asked !== undefined) return
+    begun.add(channel.key)
+    const before = earlierPlace(channel, end)
+    const count = channel.rows.filter(({ place }) => place !== undefined).length
+    if (before !== undefined && count < settings.history) ask(channel.name, before)
+  }
+
   const go = (key: string): void => {
     const to = Page.findChannel(page, key)
     if (to === undefined) return
     if (to._tag === "Room") way.go(to.name)
     change(Page.select(page, key))
+    beginRoom()
   }
 
   /** Those where the person is, and those to which they are on the way. */
@@ -200,6 +215,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       // A reload goes on in the room that was shown, if the client is in it.
       if (was === undefined && channel?._tag === "Room")
         go(roomNames(state()).includes(channel.name) ? channel.key : room)
+      beginRoom()
     },
     go,
     goBeside: (by: 1 | -1) => go(Page.channelBeside(page, by)),

@@ -119,7 +119,7 @@ export class TabMemory implements PageMemory {
     this.keep(now)
   }
 
-  /** Keeps everything now. What was kept before stays where that does not fit. A killed tab has no other time to leave its session. */
+  /** Keeps everything now, also for a new tab, should this one be killed. What was kept before stays where that does not fit. */
   keep(now: number, isLast = false): void {
     this.isChanged = false
     if (!this.isLeft) this.tab.left.put(this.kept, this.unread(), now, isLast)
