@@ -46,6 +46,8 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
       return why
     }
   })
+  addEventListener("offline", () => offer({ _tag: "Offline" }))
+  addEventListener("online", () => offer({ _tag: "Key" }))
   const back = backCloses(() => {
     const dialog = document.querySelector("dialog[open]")
     if (!(dialog instanceof HTMLDialogElement)) return parts.frame.closeOpen()

@@ -664,6 +664,19 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await until("there?")
     }))
 
+  it("asks the server at once where the browser is offline, and tries again where it is online", () =>
+    page(usual, async (of) => {
+      const tell = (event: string) => of.evaluate((event) => dispatchEvent(new Event(event)), event)
+      await tell("offline")
+      await of.waitForFunction(() => window.demo.sent.at(-1) === "PING")
+      await of.evaluate(() => {
+        for (let at = 0; at < 5; at++) window.demo.lose("It was cut.")
+      })
+      const dials = await of.evaluate(() => window.demo.dials())
+      await tell("online")
+      await of.waitForFunction((dials) => window.demo.dials() > dials, dials)
+    }))
+
   it("joins rooms that are typed, and says which names rooms cannot have", () =>
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
