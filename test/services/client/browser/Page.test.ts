@@ -717,6 +717,40 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await of.locator(".row.said.head").count(), 1)
     }))
 
+  it("uses the whole width of a narrow screen, and lets no text run into its time", () => {
+    const words = (letter: string) =>
+      Array.from({ length: 30 }, (_, at) => letter.repeat(1 + (at % 7))).join(" ")
+    const texts = ["a", words("m"), words("i"), words("ש"), "x".repeat(300), "short"]
+    const lobby = texts.map((text, at) => [texts.length - at, "bob", text] as const)
+    return page({ ...usual, logs: { lobby } }, async (of) => {
+      await of.setViewportSize({ width: 390, height: 760 })
+      await of.getByText("short").waitFor()
+      const found = await of.evaluate(() =>
+        [...document.querySelectorAll(".row.said:not(.head) .line")].map((line) => {
+          const text = line.querySelector(".text")
+          const time = line.querySelector("time")?.getBoundingClientRect()
+          const range = document.createRange()
+          if (text === null || time === undefined) return undefined
+          range.selectNodeContents(text)
+          const rects = [...range.getClientRects()]
+          return {
+            width: text.getBoundingClientRect().width / line.getBoundingClientRect().width,
+            isTouched: rects.some(
+              ({ bottom, left, right, top }) =>
+                left < time.right && right > time.left && top < time.bottom && bottom > time.top
+            )
+          }
+        })
+      )
+      assert.strictEqual(found.length, texts.length - 1)
+      for (const one of found) assert.isFalse(one?.isTouched)
+      assert.deepStrictEqual(
+        found.map((one) => (one?.width ?? 0) > 0.99),
+        [true, true, false, true, true]
+      )
+    })
+  })
+
   it("lists the commands at a button", () =>
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.help, exact: true }).click()
