@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { brotliCompressSync, constants } from "node:zlib"
 import { build } from "esbuild"
 import { sources } from "./sources.js"
-import { unconfigured, unusedModules } from "./unused-modules.js"
+import { unconfigured, unusedModules, withoutTerminalKeys } from "./unused-modules.js"
 
 const index = fileURLToPath(new URL("../src/programs/web/index.html", import.meta.url))
 /** What index.html calls app.js. */
@@ -34,7 +34,7 @@ const bundled = async (file) => {
     minify: true,
     charset: "utf8",
     legalComments: "none",
-    plugins: [unusedModules, unconfigured, sources],
+    plugins: [unusedModules, unconfigured, withoutTerminalKeys, sources],
     logLevel: "warning"
   })
   return outputFiles[0].contents

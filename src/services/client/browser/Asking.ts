@@ -48,7 +48,6 @@ export const asking = (
     label: Copy.nickLabel,
     rule: "",
     submit: Copy.changeIt,
-    maxLength: 24,
     onSubmit: (text) => {
       if (!takesNick(state(), text)) return invalidNick(text, nickRule(state()))
       of.rename(text)

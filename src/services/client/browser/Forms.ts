@@ -107,8 +107,7 @@ export const joinDialog = (
       label: Copy.roomLabel,
       rule: Copy.roomRule,
       submit: Copy.joinIt,
-      onSubmit: onJoin,
-      maxLength: 32
+      onSubmit: onJoin
     },
     there,
     list

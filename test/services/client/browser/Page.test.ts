@@ -355,9 +355,13 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await nick.press("Enter")
       await of.getByRole("alert").filter({ hasText: "alice" }).waitFor()
       await of.getByRole("button", { name: Copy.waitFor("alice") }).waitFor()
-      await nick.fill("no blanks")
-      await nick.press("Enter")
-      await of.getByRole("alert").filter({ hasText: "no blanks" }).waitFor()
+      for (const wrong of ["no blanks", "x".repeat(30)]) {
+        // As a paste, which a field with a greatest length would cut.
+        await nick.selectText()
+        await of.keyboard.insertText(wrong)
+        await nick.press("Enter")
+        await of.getByRole("alert").filter({ hasText: wrong }).waitFor()
+      }
       await nick.fill("eve")
       await nick.press("Enter")
       await draft(of).waitFor()
@@ -681,7 +685,7 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
       const room = of.getByLabel(Copy.roomLabel)
-      for (const typed of ["Tea Time", ""]) {
+      for (const typed of ["Tea Time", "x".repeat(40), ""]) {
         await room.fill(typed)
         await room.press("Enter")
         await of
@@ -802,15 +806,22 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await draft(of).count(), 0)
     }))
 
-  it("asks for an invitation where the server wants one", () =>
+  it.each([
+    ["https://chat.example/#", "/"],
+    ["https://chat.example/chat/tea#", "/tea"],
+    ["https://tea#", "/"],
+    ["", "/"]
+  ])("asks for an invitation where the server wants one, and goes to its room: %s", (link, path) =>
     page({ nick: "alice", features: ["invitation=required"] }, async (of) => {
       const field = of.getByLabel(Copy.invitationLabel)
       await field.fill("no word")
       await field.press("Enter")
       await of.getByRole("alert").filter({ hasText: Copy.notInvitation }).waitFor()
       const word = "abcdefghijklmnopqrstuv"
-      await field.fill(`https://chat.example/#${word}`)
+      await field.fill(`${link}${word}`)
       await Promise.all([of.waitForEvent("load"), field.press("Enter")])
-      assert.strictEqual(new URL(of.url()).hash, `#${word}`)
-    }))
+      const { hash, pathname } = new URL(of.url())
+      assert.deepStrictEqual([pathname, hash], [path, `#${word}`])
+    })
+  )
 })
