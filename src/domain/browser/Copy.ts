@@ -1,5 +1,4 @@
 import { counted } from "../chat/Counted.ts"
-import { times } from "../client/Limits.ts"
 import type { View } from "../client/View.ts"
 
 /** Every sentence and label of the page that the terminal does not have. */
@@ -73,7 +72,7 @@ export const nickLabel = "Your nickname"
 export const enter = "Enter"
 export const waitFor = (nick: string): string => `Wait until ${nick} is free`
 export const whyWait = (nick: string): string =>
-  `If you had the name ${nick} a moment ago, wait: a lost connection gives it back within ${times.awaitNick / 1_000} seconds.`
+  `If you had the name ${nick} a moment ago, wait: a lost connection gives it back.`
 const waitingFor = (nick: string): string => `Waiting until ${nick} is free.`
 export const welcome = (host: string): string => (host === "" ? "Welcome" : `Welcome to ${host}`)
 export const nickRule = {

@@ -55,7 +55,16 @@ export const checkHeartbeat: Update = (state) => {
     const sentence = Copy.serverSilent(times.deadAfter)
     return next(state, { _tag: "Disconnect", sentence })
   }
+  const { lastHeardAt, now, offlineAt = Number.NEGATIVE_INFINITY } = state
+  if (lastHeardAt <= offlineAt && now - offlineAt >= times.deadOffline)
+    return next(state, { _tag: "Disconnect", sentence: Copy.offline })
   const isDue = state.now - state.lastPingAt >= state.features.pingAfter
   if (isPinging || !isDue) return nothing(state)
-  return askNow({ _tag: "Ping" })({ ...state, lastPingAt: state.now })
+  return ping(state)
 }
+
+const ping: Update = (state) => askNow({ _tag: "Ping" })({ ...state, lastPingAt: state.now })
+
+/** Asks a server for a sign of life that can perhaps not be reached any more. */
+export const checkNow: Update = (state) =>
+  isConnected(state) ? ping({ ...state, offlineAt: state.now }) : nothing(state)

@@ -139,6 +139,8 @@ export const times = {
   pingAfter: 15_000,
   /** A server that is silent for this long counts as gone. */
   deadAfter: 45_000,
+  /** The same where the machine says that it has no network. */
+  deadOffline: 3_000,
   /** A server that owes an answer and is silent for this long is reported above the prompt. */
   silentAfter: 10_000,
   /** A connection that lasted this long was stable: the next loss begins with the shortest wait. */

@@ -246,6 +246,8 @@ export interface Model {
   readonly waitingLines: ReadonlyArray<WaitingLine>
   readonly pendingRequests: ReadonlyArray<PendingRequest>
   readonly nextId: number
+  /** When the machine said last that it has no network. */
+  readonly offlineAt?: number
   /** Joins and leaves that are held back a moment so that they share a line. */
   readonly heldPresence: ReadonlyArray<Entered | Left>
   readonly presenceHeldSince: number

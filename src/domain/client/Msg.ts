@@ -44,6 +44,8 @@ export type Msg =
   | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: Draft }
   /** Any other key. */
   | { readonly _tag: "Key" }
+  /** The machine says that it has no network any more. */
+  | { readonly _tag: "Offline" }
   /** Another run of the client has left a session of this name. */
   | { readonly _tag: "SessionFound"; readonly nick: Nick; readonly left: LeftSession }
   /** A connection is open, and the server has sent HELLO; `host` is its name for itself. */

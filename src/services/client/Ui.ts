@@ -26,6 +26,7 @@ export type UiInput = Extract<
       | "Earlier"
       | "ListRooms"
       | "Key"
+      | "Offline"
   }
 >
 

@@ -718,6 +718,7 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   roomSwitched: [[Copy.roomSwitched("dev"), "dev"]],
   serverLineTooLong: [[Copy.serverLineTooLong("here port 1", "natter/1"), "here port 1"]],
   serverName: [[Copy.serverName("here", 1), "here port 1"]],
+  offline: [[Copy.offline, "offline"]],
   serverSilent: [[Copy.serverSilent(45_000), "45 s"]],
   sessionGone: [[Copy.sessionGone("alice"), "alice", "session"]],
   statusConnecting: [[Copy.statusConnecting("here port 1"), "here port 1"]],

@@ -565,6 +565,25 @@ describe("A connection that is lost", () => {
     ])
   })
 
+  it("is noticed soon when the machine says that it has no network, unless the server answers", () => {
+    const offline = () => {
+      const client = online().waits(1_000)
+      client.input({ _tag: "Offline" })
+      assert.deepStrictEqual(client.sent(), ["PING"])
+      return client
+    }
+    const gone = offline().waits(2_999)
+    assert.deepStrictEqual(gone.did(), [])
+    assert.deepStrictEqual(gone.waits(1).did(), [{ _tag: "Disconnect", sentence: Copy.offline }])
+    const there = offline().waits(1_000).hears("@PING PONG").waits(5_000)
+    assert.deepStrictEqual(there.did(), [])
+    const away = online().loses()
+    away.calm().input({ _tag: "Offline" })
+    assert.deepStrictEqual(away.sent(), [])
+    away.input({ _tag: "Key" })
+    assert.deepStrictEqual(away.did(), [{ _tag: "Connect", after: 0 }])
+  })
+
   it("is feared when an answer is owed and nothing has come for a while, until something does", () => {
     const waiting = () => view(client.state).status
     const client = online().waits(14_000).types("hello?")

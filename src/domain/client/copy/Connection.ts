@@ -49,6 +49,9 @@ export const connectionLost = (server: string): string => `The connection to ${s
 export const serverSilent = (millis: number): string =>
   `Nothing received from the server for ${duration(millis)}.`
 
+/** The machine has no network. */
+export const offline = "This device is offline."
+
 /** A log has begun anew: after a restart without data nothing is left, after one from a backup a part of it. */
 export const serverRestarted = "The server has restarted; messages from before may be gone."
 

@@ -3,6 +3,7 @@ import { currentChannel } from "../../../domain/browser/Page.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { topicLength } from "../../../domain/chat/Topic.ts"
 import { invalidNick } from "../../../domain/client/Copy.ts"
+import type { Notice } from "../../../domain/client/Notice.ts"
 import { findRoom } from "../../../domain/client/Rooms.ts"
 import { nickRule, takesNick } from "../../../domain/client/ServerFeatures.ts"
 import type { Built } from "./Build.ts"
@@ -18,6 +19,8 @@ export const asking = (
 ) => {
   /** Where the reader was when they began. */
   let room: RoomName | undefined
+  /** The name that the server is asked for. */
+  let asked: string | undefined
   const command = (line: string): undefined => {
     if (room !== undefined) of.command(room, line)
     log.toEnd()
@@ -45,11 +48,13 @@ export const asking = (
     label: Copy.nickLabel,
     rule: "",
     submit: Copy.changeIt,
-    maxLength: 24,
     onSubmit: (text) => {
       if (!takesNick(state(), text)) return invalidNick(text, nickRule(state()))
       of.rename(text)
-      return undefined
+      const { nick, phase } = state()
+      if (nick === text || phase._tag !== "Online") return undefined
+      asked = text
+      return ""
     }
   })
   document.body.append(search.dialog, topic.dialog, nick.dialog)
@@ -59,6 +64,19 @@ export const asking = (
     room = channel?._tag === "Room" ? channel.name : undefined
   }
   return {
+    /** Why the name is not taken stands at its field, and the rest in the log. */
+    hear: (notices: ReadonlyArray<Notice>): ReadonlyArray<Notice> => {
+      if (asked === undefined || !nick.dialog.open) return notices
+      const isAsked = state().pendingRequests.some(({ command }) => command._tag === "Nick")
+      const why = notices.find((of) => of._tag === "Info" && of.tone === "warning")
+      if (isAsked || why?._tag !== "Info") return notices
+      asked = undefined
+      nick.fail(why.text)
+      return notices.filter((of) => of !== why)
+    },
+    view: () => {
+      if (asked !== undefined && state().nick === asked) nick.dialog.close()
+    },
     search: () => {
       begin()
       search.open()
@@ -69,6 +87,7 @@ export const asking = (
     },
     nick: () => {
       begin()
+      asked = undefined
       nick.rule(Copy.nickRule[nickRule(state()) ?? "letters"])
       nick.open(state().nick)
     }

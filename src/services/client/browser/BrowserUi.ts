@@ -46,6 +46,8 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
       return why
     }
   })
+  addEventListener("offline", () => offer({ _tag: "Offline" }))
+  addEventListener("online", () => offer({ _tag: "Key" }))
   const back = backCloses(() => {
     const dialog = document.querySelector("dialog[open]")
     if (!(dialog instanceof HTMLDialogElement)) return parts.frame.closeOpen()
@@ -59,7 +61,7 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
   of.onDraw(drawn.scene)
   of.onPlace(() => parts.log.place)
   of.look(isInSight())
-  return { of, parts, drawn, atDoor }
+  return { ask, of, parts, drawn, atDoor }
 }
 
 /** The front end for a person in a browser. */
@@ -71,7 +73,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
         capacity: limits.terminalInputs,
         strategy: "dropping"
       })
-      const { atDoor, drawn, of, parts } = yield* Effect.sync(() =>
+      const { ask, atDoor, drawn, of, parts } = yield* Effect.sync(() =>
         open(options, (input) => inputs.unsafeOffer(input))
       )
       const { composer } = parts
@@ -90,7 +92,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
         show: (notices) =>
           Effect.sync(() => {
             hear(notices)
-            of.tell(atDoor.hear(notices))
+            of.tell(ask.hear(atDoor.hear(notices)))
             const aloud = options.state().wasOnline ? callAloud(of.page(), notices) : undefined
             // A new element is read also where it says the same as the last.
             if (aloud !== undefined) parts.aloud.replaceChildren(h("p", {}, aloud))
@@ -101,6 +103,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
           Effect.sync(() => {
             if (view.prompt._tag === "Room") of.arrive(view.prompt.room)
             drawn.view(view)
+            ask.view()
             for (const one of recalls) {
               const back = of.comeBack(one)
               if (back !== undefined) composer.give(back)

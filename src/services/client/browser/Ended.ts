@@ -19,8 +19,8 @@ export const ended = (
   if (!wasOnline) app?.classList.add("door")
   main.append(
     isUninvited
-      ? invitationGate(sentence, (word) => {
-          location.hash = word
+      ? invitationGate(sentence, (link) => {
+          history.replaceState(history.state, "", link)
           begin()
         })
       : ending(sentence, begin)

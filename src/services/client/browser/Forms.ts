@@ -62,9 +62,10 @@ export interface FieldDialog {
   /** Opens it with this text in its field. */
   readonly open: (text?: string) => void
   readonly rule: Field["rule"]
+  readonly fail: Field["fail"]
 }
 
-/** A dialog with a field, which a text that is taken closes. */
+/** A dialog with a field, which a text that is taken closes; one of which that is not known yet is told by "". */
 export const fieldDialog = (
   heading: string,
   { onSubmit, ...options }: FieldOptions,
@@ -82,6 +83,7 @@ export const fieldDialog = (
   dialog.append(h("h2", { id }, heading), form, ...more)
   return {
     dialog,
+    fail,
     rule,
     open: (text = "") => {
       input.value = text
@@ -105,8 +107,7 @@ export const joinDialog = (
       label: Copy.roomLabel,
       rule: Copy.roomRule,
       submit: Copy.joinIt,
-      onSubmit: onJoin,
-      maxLength: 32
+      onSubmit: onJoin
     },
     there,
     list

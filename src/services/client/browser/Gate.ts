@@ -1,6 +1,7 @@
 import { Option } from "effect"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { isAllowedBy, isNick, type NickRule } from "../../../domain/chat/Nick.ts"
+import { isRoomName } from "../../../domain/chat/RoomName.ts"
 import { invalidNick } from "../../../domain/client/Copy.ts"
 import { parseFragment } from "../../../domain/security/Fragment.ts"
 import { button, h, setText } from "./Dom.ts"
@@ -38,7 +39,6 @@ export const nameGate = (onName: (nick: string) => void): Gate => {
       label: Copy.nickLabel,
       rule: ruleText(undefined),
       submit: Copy.enter,
-      maxLength: 24,
       onSubmit: (text) => {
         if (!isNick(text) || !isAllowedBy(rule ?? "letters", text)) return invalidNick(text, rule)
         onName(text)
@@ -83,8 +83,14 @@ export const ending = (sentence: string, onAgain: () => void): HTMLElement => {
 const wordIn = (pasted: string): string | undefined =>
   Option.getOrUndefined(parseFragment(pasted.slice(pasted.lastIndexOf("#") + 1)))?.word
 
-/** The server takes only people with an invitation: where it is pasted. */
-export const invitationGate = (sentence: string, onWord: (word: string) => void): HTMLElement => {
+/** The room of a link; empty where it names none. */
+const roomIn = (pasted: string): string => {
+  const [, room = ""] = /^\w+:\/\/[^#]+\/([^/#]+)#/.exec(pasted) ?? []
+  return isRoomName(room) ? room : ""
+}
+
+/** The server takes only people with an invitation: where it is pasted. `onLink` is given `tea#WORD`, or `#WORD`. */
+export const invitationGate = (sentence: string, onLink: (link: string) => void): HTMLElement => {
   const { form } = field({
     id: "invitation",
     label: Copy.invitationLabel,
@@ -94,7 +100,7 @@ export const invitationGate = (sentence: string, onWord: (word: string) => void)
     onSubmit: (text) => {
       const word = wordIn(text)
       if (word === undefined) return Copy.notInvitation
-      onWord(word)
+      onLink(`${roomIn(text)}#${word}`)
       return undefined
     }
   })

@@ -355,9 +355,13 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await nick.press("Enter")
       await of.getByRole("alert").filter({ hasText: "alice" }).waitFor()
       await of.getByRole("button", { name: Copy.waitFor("alice") }).waitFor()
-      await nick.fill("no blanks")
-      await nick.press("Enter")
-      await of.getByRole("alert").filter({ hasText: "no blanks" }).waitFor()
+      for (const wrong of ["no blanks", "x".repeat(30)]) {
+        // As a paste, which a field with a greatest length would cut.
+        await nick.selectText()
+        await of.keyboard.insertText(wrong)
+        await nick.press("Enter")
+        await of.getByRole("alert").filter({ hasText: wrong }).waitFor()
+      }
       await nick.fill("eve")
       await nick.press("Enter")
       await draft(of).waitFor()
@@ -664,11 +668,24 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await until("there?")
     }))
 
+  it("asks the server at once where the browser is offline, and tries again where it is online", () =>
+    page(usual, async (of) => {
+      const tell = (event: string) => of.evaluate((event) => dispatchEvent(new Event(event)), event)
+      await tell("offline")
+      await of.waitForFunction(() => window.demo.sent.at(-1) === "PING")
+      await of.evaluate(() => {
+        for (let at = 0; at < 5; at++) window.demo.lose("It was cut.")
+      })
+      const dials = await of.evaluate(() => window.demo.dials())
+      await tell("online")
+      await of.waitForFunction((dials) => window.demo.dials() > dials, dials)
+    }))
+
   it("joins rooms that are typed, and says which names rooms cannot have", () =>
     page(usual, async (of) => {
       await of.getByRole("button", { name: Copy.join }).click()
       const room = of.getByLabel(Copy.roomLabel)
-      for (const typed of ["Tea Time", ""]) {
+      for (const typed of ["Tea Time", "x".repeat(40), ""]) {
         await room.fill(typed)
         await room.press("Enter")
         await of
@@ -703,6 +720,40 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       for (const time of await times.all()) assert.isTrue(await time.isVisible())
       assert.strictEqual(await of.locator(".row.said.head").count(), 1)
     }))
+
+  it("uses the whole width of a narrow screen, and lets no text run into its time", () => {
+    const words = (letter: string) =>
+      Array.from({ length: 30 }, (_, at) => letter.repeat(1 + (at % 7))).join(" ")
+    const texts = ["a", words("m"), words("i"), words("ש"), "x".repeat(300), "short"]
+    const lobby = texts.map((text, at) => [texts.length - at, "bob", text] as const)
+    return page({ ...usual, logs: { lobby } }, async (of) => {
+      await of.setViewportSize({ width: 390, height: 760 })
+      await of.getByText("short").waitFor()
+      const found = await of.evaluate(() =>
+        [...document.querySelectorAll(".row.said:not(.head) .line")].map((line) => {
+          const text = line.querySelector(".text")
+          const time = line.querySelector("time")?.getBoundingClientRect()
+          const range = document.createRange()
+          if (text === null || time === undefined) return undefined
+          range.selectNodeContents(text)
+          const rects = [...range.getClientRects()]
+          return {
+            width: text.getBoundingClientRect().width / line.getBoundingClientRect().width,
+            isTouched: rects.some(
+              ({ bottom, left, right, top }) =>
+                left < time.right && right > time.left && top < time.bottom && bottom > time.top
+            )
+          }
+        })
+      )
+      assert.strictEqual(found.length, texts.length - 1)
+      for (const one of found) assert.isFalse(one?.isTouched)
+      assert.deepStrictEqual(
+        found.map((one) => (one?.width ?? 0) > 0.99),
+        [true, true, false, true, true]
+      )
+    })
+  })
 
   it("lists the commands at a button", () =>
     page(usual, async (of) => {
@@ -755,15 +806,22 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.strictEqual(await draft(of).count(), 0)
     }))
 
-  it("asks for an invitation where the server wants one", () =>
+  it.each([
+    ["https://chat.example/#", "/"],
+    ["https://chat.example/chat/tea#", "/tea"],
+    ["https://tea#", "/"],
+    ["", "/"]
+  ])("asks for an invitation where the server wants one, and goes to its room: %s", (link, path) =>
     page({ nick: "alice", features: ["invitation=required"] }, async (of) => {
       const field = of.getByLabel(Copy.invitationLabel)
       await field.fill("no word")
       await field.press("Enter")
       await of.getByRole("alert").filter({ hasText: Copy.notInvitation }).waitFor()
       const word = "abcdefghijklmnopqrstuv"
-      await field.fill(`https://chat.example/#${word}`)
+      await field.fill(`${link}${word}`)
       await Promise.all([of.waitForEvent("load"), field.press("Enter")])
-      assert.strictEqual(new URL(of.url()).hash, `#${word}`)
-    }))
+      const { hash, pathname } = new URL(of.url())
+      assert.deepStrictEqual([pathname, hash], [path, `#${word}`])
+    })
+  )
 })

@@ -11,6 +11,7 @@ const usual: DemoOptions = {
   nick: "alice",
   rooms: ["lobby", "tea"],
   people: { lobby: ["bob", "Carol"], tea: ["bob"] },
+  taken: ["bob"],
   features: ["search=50"]
 }
 
@@ -87,6 +88,9 @@ describe.skipIf(chromiumPath === undefined).each(sizes)("The page on a $name", (
         .getByRole("alert")
         .getByText(ClientCopy.invalidNick("no blanks", "letters"))
         .waitFor()
+      await fill(of, "bob", Copy.changeIt)
+      await of.getByRole("alert").getByText("bob").waitFor()
+      assert.strictEqual(await of.locator(".row.note.warning").count(), 0)
       await fill(of, "alison", Copy.changeIt)
       await of.locator("dialog[open]").waitFor({ state: "detached" })
       const opener = of.locator(isPhone ? ".side-toggle:focus" : ".edit:focus")
