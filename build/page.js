@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { brotliCompressSync, constants } from "node:zlib"
 import { build } from "esbuild"
 import { sources } from "./sources.js"
-import { onlyForServers, unusedModules, withoutTerminalKeys } from "./unused-modules.js"
+import { onlyForServers, unusedModules } from "./unused-modules.js"
 
 const index = fileURLToPath(new URL("../src/programs/web/index.html", import.meta.url))
 /** What index.html calls app.js. */
@@ -34,7 +34,7 @@ const bundled = async (file) => {
     minify: true,
     charset: "utf8",
     legalComments: "none",
-    plugins: [unusedModules, onlyForServers, withoutTerminalKeys, sources],
+    plugins: [unusedModules, onlyForServers, sources],
     logLevel: "warning"
   })
   return outputFiles[0].contents

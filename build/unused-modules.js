@@ -51,17 +51,3 @@ export const onlyForServers = {
     )
   }
 }
-
-/**
- * The lists of the terminal's keys stand in a table beside those of the page, and a page never chooses them.
- *
- * @type {import("esbuild").Plugin}
- */
-export const withoutTerminalKeys = {
-  name: "no keys of a terminal",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\/client\/copy\/Keys\.ts$/ }, () => ({
-      contents: 'export const keyList = "", editingKeyList = ""'
-    }))
-  }
-}
