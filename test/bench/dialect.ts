@@ -59,13 +59,6 @@ export const raw: Dialect = {
   sender: (bytes, start, reader) => (letter(bytes[start + 2]) === reader ? reader : -1)
 }
 
-/** The same, where a witness tells when a line was delivered, as it is with IRC without echoes. */
-export const rawWitnessed: Dialect = {
-  ...raw,
-  seenBy: "witness",
-  sender: (bytes, start) => letter(bytes[start + 2])
-}
-
 export const irc: Dialect = {
   carrier: "tcp",
   greeting: (nick) => `NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN #lobby\r\n`,

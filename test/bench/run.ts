@@ -25,8 +25,7 @@ import {
   natterOverWeb,
   natterServer,
   rawServer,
-  storing,
-  witnessedRelay
+  storing
 } from "./servers.ts"
 import { table } from "./table.ts"
 
@@ -82,7 +81,7 @@ const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 3))
 const relay = await bundle("test/bench/raw-server.ts")
 const baselines = (): ReadonlyArray<Contestant> => {
   if (!flags.baselines) return []
-  if (flags.irc) return [witnessedRelay(relay.path), ...ircServers()]
+  if (flags.irc) return ircServers()
   if (standard !== rows) return []
   return [rawServer(relay.path, "turn"), rawServer(relay.path, "line"), ...ircServers()]
 }

@@ -4,15 +4,7 @@ import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import {
-  type Dialect,
-  irc,
-  ircWithEcho,
-  natter,
-  raw,
-  rawWitnessed,
-  type Speaks
-} from "./dialect.ts"
+import { type Dialect, irc, ircWithEcho, natter, raw, type Speaks } from "./dialect.ts"
 
 /** A server that runs. */
 export interface Running {
@@ -181,11 +173,4 @@ export const rawServer = (program: string, mode: "turn" | "line"): Contestant =>
   isSlow: mode === "line",
   without: [],
   start: () => startNode([program, mode])
-})
-
-/** What the machine can do where a witness tells when the next line may come. */
-export const witnessedRelay = (program: string): Contestant => ({
-  ...rawServer(program, "turn"),
-  name: "raw, a witness",
-  speaks: () => rawWitnessed
 })
