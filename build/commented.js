@@ -1,5 +1,5 @@
 // A text that stands in a comment of a function, which tells it when it is asked for its source. V8 reads
-// past a comment in less time than it takes to read a string, and nothing is copied.
+// past a comment in less time than it takes to read a string.
 
 const [end, mark] = ["*/", "*|/"]
 
