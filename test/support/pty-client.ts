@@ -165,9 +165,12 @@ export const spawnShell = async (
   return at
 }
 
-/** The client, with the settings of the terminal's driver in a row before and after it. */
+/**
+ * The client, with the settings of the terminal's driver in a row before and after it. The shell stays until
+ * Enter, so that the last row can be waited for.
+ */
 export const spawnBetween = (server: Server, args: Rows, options: PtyOptions = {}): ScreenProcess =>
-  inShell(["-c", "stty -g; $RUN; stty -g"], server, args, options)
+  inShell(["-c", "stty -g; $RUN; stty -g; read -r"], server, args, options)
 
 /** The client with a terminal to read from, whose output goes through a pipe to the same terminal. */
 export const spawnPiped = (server: Server, args: Rows, options: PtyOptions = {}): ScreenProcess =>
