@@ -24,7 +24,7 @@ const each = (names) =>
     .join(";")
 
 // What says in these files what a verb or a bound is for stands in docs/, and no program needs it.
-const describing = /\/(natter\/Commands|natter\/Events|server\/FixedLimits)\.ts$/
+const describing = /\/(natter\/Commands|natter\/Events|server\/limits\/\w+)\.ts$/
 const description = /\b(meaning|unit|about|reached):\s*"(?:[^"\\]|\\.)*"/g
 
 /** @type {import("esbuild").Plugin} */

@@ -52,7 +52,7 @@ describe("the architecture", () => {
       "src/domain/",
       "src/services/Files.ts",
       "src/services/Folders.ts",
-      "src/services/server/FixedLimits.ts",
+      "src/services/server/limits/",
       "src/services/server/Monotonic.ts",
       "src/services/server/Sharing.ts",
       "src/services/server/transport/Connection.ts"
@@ -60,17 +60,17 @@ describe("the architecture", () => {
     "src/services/server/transport/": [
       "src/domain/",
       "src/services/Identity.ts",
-      "src/services/server/FixedLimits.ts"
+      "src/services/server/limits/"
     ],
     "src/services/server/web/": [
       "src/domain/",
       "src/services/server/Counters.ts",
-      "src/services/server/FixedLimits.ts",
+      "src/services/server/limits/",
       "src/services/server/transport/"
     ],
     "src/services/server/log/": [
       "src/domain/",
-      "src/services/server/FixedLimits.ts",
+      "src/services/server/limits/",
       "src/services/server/Limits.ts",
       "src/services/server/Monotonic.ts",
       "src/services/server/Turn.ts",
@@ -79,13 +79,13 @@ describe("the architecture", () => {
     "src/services/server/store/": [
       "src/services/Folders.ts",
       "src/services/server/Counters.ts",
-      "src/services/server/FixedLimits.ts",
+      "src/services/server/limits/",
       "src/services/server/Monotonic.ts",
       "src/domain/"
     ],
     "src/services/server/room/": [
       "src/domain/",
-      "src/services/server/FixedLimits.ts",
+      "src/services/server/limits/",
       "src/services/server/Limits.ts",
       "src/services/server/Counters.ts",
       "src/services/server/Histogram.ts",

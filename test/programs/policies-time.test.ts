@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
-import { registerWithin, silence, stall } from "../../src/services/server/FixedLimits.ts"
 import { defaults } from "../../src/services/server/Limits.ts"
+import { silence, stall } from "../../src/services/server/limits/Connections.ts"
+import { registerWithin } from "../../src/services/server/limits/Registration.ts"
 import { Connections } from "../../src/services/server/session/Connections.ts"
 import { ask, connect, sayUntil, services, toTheEnd } from "../support/load-server.ts"
 

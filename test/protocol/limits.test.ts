@@ -2,24 +2,24 @@ import { assert, describe, it } from "@effect/vitest"
 import type { TestContext } from "vitest"
 import { maxRooms } from "../../src/domain/chat/Permission.ts"
 import { maxLineBytes, protocol } from "../../src/domain/protocol/natter/LineCodec.ts"
+import { defaults, renameRate } from "../../src/services/server/Limits.ts"
+import { maxFound, maxHistory, searchWithin } from "../../src/services/server/limits/Commands.ts"
+import { silence } from "../../src/services/server/limits/Connections.ts"
+import { wrongWordBurst } from "../../src/services/server/limits/Names.ts"
+import {
+  maxFaults,
+  maxWrongInvitations,
+  registerWithin,
+  wrongInvitationBurst,
+  wrongInvitationEvery
+} from "../../src/services/server/limits/Registration.ts"
+import { roomsShare } from "../../src/services/server/limits/Rooms.ts"
 import {
   inboxBytes,
   inboxFromOne,
   inboxSize,
-  maxFaults,
-  maxFound,
-  maxHistory,
-  maxRemembered,
-  maxWrongInvitations,
-  registerWithin,
-  roomsShare,
-  searchWithin,
-  silence,
-  wrongInvitationBurst,
-  wrongInvitationEvery,
-  wrongWordBurst
-} from "../../src/services/server/FixedLimits.ts"
-import { defaults, renameRate } from "../../src/services/server/Limits.ts"
+  maxRemembered
+} from "../../src/services/server/limits/Sessions.ts"
 import * as document from "../support/document.ts"
 import { startLocalServer } from "../support/local-server.ts"
 import { NaiveClient } from "../support/naive-client.ts"

@@ -1,7 +1,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect } from "effect"
-import { reservedDescriptors } from "../../services/server/FixedLimits.ts"
 import type { LimitsShape } from "../../services/server/Limits.ts"
+import { reservedDescriptors } from "../../services/server/limits/Connections.ts"
 import { fewDescriptors } from "./ServerCopy.ts"
 
 /** How many descriptors this process may open; infinite where the system does not publish it in /proc. */

@@ -4,7 +4,7 @@ import { Data, Effect } from "effect"
 import * as File from "../../domain/security/InvitationFile.ts"
 import { readSmallFile } from "../Files.ts"
 import { makeFolder } from "../Folders.ts"
-import { invitationFile } from "./FixedLimits.ts"
+import { invitationFile } from "./limits/Registration.ts"
 
 /** A file has no invitations that can be used, or takes none. */
 export class InvitationsUnusable extends Data.TaggedError("InvitationsUnusable")<{

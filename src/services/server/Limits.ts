@@ -1,7 +1,9 @@
 import { Context, Layer, Record, Struct } from "effect"
 import type { RoomName } from "../../domain/chat/RoomName.ts"
 import type { Rate } from "../../domain/network/TokenBucket.ts"
-import { type Bound, fixed, renameBurst, renamesPerSecond } from "./FixedLimits.ts"
+import { fixed } from "./FixedLimits.ts"
+import type { Bound } from "./limits/Bound.ts"
+import { renameBurst, renamesPerSecond } from "./limits/Names.ts"
 
 /** A bound that an operator may set. The environment variable is named after the flag. */
 export interface Limit extends Bound {

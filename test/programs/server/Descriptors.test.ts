@@ -2,8 +2,8 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { withinDescriptors } from "../../../src/programs/server/Descriptors.ts"
-import { reservedDescriptors } from "../../../src/services/server/FixedLimits.ts"
 import { defaults } from "../../../src/services/server/Limits.ts"
+import { reservedDescriptors } from "../../../src/services/server/limits/Connections.ts"
 
 const within = (proc: string | undefined) =>
   Effect.provide(

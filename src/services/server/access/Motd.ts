@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { Context, Data, Effect, Layer } from "effect"
 import { sanitizeText, type Text } from "../../../domain/chat/Text.ts"
-import { maxMotd } from "../FixedLimits.ts"
+import { maxMotd } from "../limits/Operation.ts"
 
 /** The file of the message of the day cannot be used; `reason` is half a sentence. */
 export class MotdUnreadable extends Data.TaggedError("MotdUnreadable")<{

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { Context, Data, Effect, Either, Layer } from "effect"
 import { isPin, type Pin } from "../../../domain/security/Pin.ts"
 import { isAbsent } from "../../Folders.ts"
-import { maxOperators } from "../FixedLimits.ts"
+import { maxOperators } from "../limits/Operation.ts"
 import type { Peer } from "../transport/Connection.ts"
 
 /** The file of operators cannot be used; `reason` is half a sentence. */

@@ -1,5 +1,5 @@
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { slowRemembered } from "../FixedLimits.ts"
+import { slowRemembered } from "../limits/Operation.ts"
 
 const placeOf = (room: RoomName, speaker: string): string => `${room} ${speaker}`
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net"
 import { Effect, Either, FiberSet, Layer, Option, Schema } from "effect"
-import { controlWithin, maxRequest } from "../FixedLimits.ts"
+import { controlWithin, maxRequest } from "../limits/Operation.ts"
 import { answer, type Services } from "./ControlActs.ts"
 import { ControlReply, ControlRequest } from "./ControlRequest.ts"
 import type { ControlSocket } from "./ControlSocket.ts"

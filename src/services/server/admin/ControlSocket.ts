@@ -2,7 +2,7 @@ import { rmSync } from "node:fs"
 import { connect, createServer, type Server, type Socket } from "node:net"
 import { join } from "node:path"
 import { Data, Effect, type Scope } from "effect"
-import { maxControlling, maxSocketPath } from "../FixedLimits.ts"
+import { maxControlling, maxSocketPath } from "../limits/Operation.ts"
 
 /** The socket over which a shell reaches the running server, for its owner alone. */
 export interface ControlSocket {

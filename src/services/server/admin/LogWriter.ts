@@ -1,7 +1,7 @@
 import { constants, openSync, write } from "node:fs"
 import { isatty } from "node:tty"
 import { Effect, type Scope } from "effect"
-import { maxWaitingOutput } from "../FixedLimits.ts"
+import { maxWaitingOutput } from "../limits/Operation.ts"
 
 /** Milliseconds after which something that took nothing is asked again. */
 const retryAfter = 50

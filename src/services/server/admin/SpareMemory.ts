@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks"
 import { Effect, Layer, Schedule } from "effect"
-import { maxCollected, spareMemory } from "../FixedLimits.ts"
+import { maxCollected, spareMemory } from "../limits/Operation.ts"
 
 /** What the process takes. */
 export interface Usage {

@@ -1,5 +1,5 @@
 import { Effect, Option, Schedule, type Scope } from "effect"
-import { loopStuck, loopStuckToldFor } from "../FixedLimits.ts"
+import { loopStuck, loopStuckToldFor } from "../limits/Operation.ts"
 import { now } from "../Monotonic.ts"
 
 /** Milliseconds between two beats. */

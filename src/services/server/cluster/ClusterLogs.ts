@@ -1,6 +1,6 @@
 import { Effect, Layer } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { engineSilentFor } from "../FixedLimits.ts"
+import { engineSilentFor } from "../limits/Cluster.ts"
 import { LogUnavailable, RoomLogs } from "../log/RoomLog.ts"
 import { touch } from "../log/Touch.ts"
 import { Cluster } from "./Cluster.ts"

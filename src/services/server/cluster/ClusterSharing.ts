@@ -1,5 +1,5 @@
 import { Effect, Layer } from "effect"
-import { engineSilentFor, maxShared } from "../FixedLimits.ts"
+import { engineSilentFor, maxShared } from "../limits/Cluster.ts"
 import { millis } from "../Monotonic.ts"
 import { Sharing } from "../Sharing.ts"
 import { Cluster } from "./Cluster.ts"

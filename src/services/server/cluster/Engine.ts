@@ -11,7 +11,7 @@ import {
   historyAtOnce,
   readTries,
   recordsOfSubject
-} from "../FixedLimits.ts"
+} from "../limits/Cluster.ts"
 import type { EngineAddress } from "./EngineAddress.ts"
 import { isSafe, versionOf } from "./Versions.ts"
 

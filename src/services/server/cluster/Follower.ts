@@ -1,5 +1,5 @@
 import { Effect, type Scope } from "effect"
-import { earlyRecords, engineAgainAfter, followEvery, repairedAtOnce } from "../FixedLimits.ts"
+import { earlyRecords, engineAgainAfter, followEvery, repairedAtOnce } from "../limits/Cluster.ts"
 import type { Engine, EngineGone, Stored } from "./Engine.ts"
 import type { Meter } from "./Meter.ts"
 

@@ -1,5 +1,5 @@
 import { Effect, Schema, type Scope } from "effect"
-import { engineAnswersWithin, snapshotPart, snapshotsKept } from "../FixedLimits.ts"
+import { engineAnswersWithin, snapshotPart, snapshotsKept } from "../limits/Cluster.ts"
 import { type Engine, EngineGone } from "./Engine.ts"
 import { Offer, Snapshot } from "./Snapshot.ts"
 

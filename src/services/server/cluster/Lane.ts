@@ -1,4 +1,4 @@
-import { engineSilentFor, maxRecord, sentAgainAfter } from "../FixedLimits.ts"
+import { engineSilentFor, maxRecord, sentAgainAfter } from "../limits/Cluster.ts"
 import type { Meter } from "./Meter.ts"
 
 /** What a lane carries. */

@@ -1,4 +1,4 @@
-import { leftoversFor, leftoversKnown } from "../FixedLimits.ts"
+import { leftoversFor, leftoversKnown } from "../limits/Cluster.ts"
 
 interface Leftover {
   /** Up to where the records of the subject are of no use; undefined for all that there will be. */

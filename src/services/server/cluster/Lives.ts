@@ -1,4 +1,4 @@
-import { deadAfter, deadNodes, stepDownAfter } from "../FixedLimits.ts"
+import { deadAfter, deadNodes, stepDownAfter } from "../limits/Cluster.ts"
 import type { Life } from "./NodeRecord.ts"
 
 /** A node that has given a sign of life. */

@@ -4,7 +4,7 @@ import type { LineId } from "../../../domain/chat/LineId.ts"
 import { Epoch, isEpoch } from "../../../domain/chat/Position.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
-import { marksOfRoom, numbersOfRoom } from "../FixedLimits.ts"
+import { marksOfRoom, numbersOfRoom } from "../limits/Cluster.ts"
 import type { Draft } from "../log/RoomLog.ts"
 import type { RoomRecord } from "./RoomRecord.ts"
 

@@ -1,6 +1,7 @@
 import { Clock, Effect, Schedule, type Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { deletedAtOnce, maxRemembered, retentionEvery } from "../FixedLimits.ts"
+import { maxRemembered } from "../limits/Sessions.ts"
+import { deletedAtOnce, retentionEvery } from "../limits/Store.ts"
 import { column, isNumber } from "../store/Columns.ts"
 import type { Write } from "../store/Messages.ts"
 import { lastPlaceOf, placeOf, seqOf } from "../store/Places.ts"

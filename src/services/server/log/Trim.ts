@@ -1,4 +1,4 @@
-import { maxRemembered } from "../FixedLimits.ts"
+import { maxRemembered } from "../limits/Sessions.ts"
 import type { Write } from "../store/Messages.ts"
 import { placeOf } from "../store/Places.ts"
 

@@ -1,5 +1,5 @@
 import { Effect, type Scope } from "effect"
-import { announceWithin } from "../FixedLimits.ts"
+import { announceWithin } from "../limits/Rooms.ts"
 import * as Monotonic from "../Monotonic.ts"
 import type { Members } from "./Members.ts"
 

@@ -1,6 +1,6 @@
 import { Array as Arr, type Cause, Effect } from "effect"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { maxBatch } from "../FixedLimits.ts"
+import { maxBatch } from "../limits/Rooms.ts"
 import { compactBody, type Draft, type RoomLog } from "../log/RoomLog.ts"
 import { turn } from "../Turn.ts"
 import type { Delivery } from "./Delivery.ts"

@@ -1,7 +1,7 @@
 import { type Cause, Deferred, Effect, Fiber, FiberSet, PubSub, Scope } from "effect"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
-import { maxBatch } from "../FixedLimits.ts"
+import { maxBatch } from "../limits/Rooms.ts"
 import { LogUnavailable, lengthOf, type RoomLog } from "../log/RoomLog.ts"
 import { millis } from "../Monotonic.ts"
 import * as Announcer from "./Announcer.ts"

@@ -1,5 +1,5 @@
 import { type Cause, Chunk, Effect, PubSub, Queue, type Scope } from "effect"
-import { inboundCapacity } from "../FixedLimits.ts"
+import { inboundCapacity } from "../limits/Rooms.ts"
 import { turn } from "../Turn.ts"
 
 /**

@@ -1,7 +1,7 @@
 import { Array as Arr, Effect, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import { logSilentFor } from "../FixedLimits.ts"
+import { logSilentFor } from "../limits/Rooms.ts"
 import { Outstanding } from "../Outstanding.ts"
 import { eachThenThrow } from "./Each.ts"
 import type { Participant } from "./Participant.ts"

@@ -11,7 +11,7 @@ import type { Nick } from "../../../domain/chat/Nick.ts"
 import * as Address from "../../../domain/network/Address.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
 import { Moderation, whoIs } from "../access/Moderation.ts"
-import { maxSanctions } from "../FixedLimits.ts"
+import { maxSanctions } from "../limits/Operation.ts"
 import { type Held, type NickHolder, Nicknames } from "./Nicknames.ts"
 
 /**

@@ -8,7 +8,8 @@ import {
   type TokenBucket,
   wait
 } from "../../../domain/network/TokenBucket.ts"
-import { hurryTimes, newNamesBurst, newNamesPerHour } from "../FixedLimits.ts"
+import { hurryTimes } from "../limits/Commands.ts"
+import { newNamesBurst, newNamesPerHour } from "../limits/Names.ts"
 
 const unlimited: Rate = { perSecond: 0, burst: 0 }
 

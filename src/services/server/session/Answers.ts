@@ -2,7 +2,7 @@ import { Option } from "effect"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Budget } from "../Budget.ts"
-import { maxRemembered } from "../FixedLimits.ts"
+import { maxRemembered } from "../limits/Sessions.ts"
 
 /** A numbered message that was accepted, and its answer. */
 export interface Accepted {

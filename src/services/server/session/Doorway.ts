@@ -4,7 +4,7 @@ import { banText } from "../../../domain/chat/moderation/Copy.ts"
 import type { Refused } from "../../../domain/network/Refused.ts"
 import type { Outgoing } from "../../../domain/protocol/Protocol.ts"
 import * as Counters from "../Counters.ts"
-import { maxRefusing } from "../FixedLimits.ts"
+import { maxRefusing } from "../limits/Connections.ts"
 import type { Connection } from "../transport/Connection.ts"
 import type { Opening } from "./Protocols.ts"
 

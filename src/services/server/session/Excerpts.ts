@@ -4,7 +4,7 @@ import type { Anchor, FurtherCommand, Span } from "../../../domain/chat/FurtherC
 import type { Position } from "../../../domain/chat/Position.ts"
 import { seqAfter } from "../../../domain/chat/Seq.ts"
 import type { Moderation } from "../access/Moderation.ts"
-import { maxHistory, readPerToken } from "../FixedLimits.ts"
+import { maxHistory, readPerToken } from "../limits/Commands.ts"
 import type { Entry, LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import type { Rooms } from "../room/Rooms.ts"

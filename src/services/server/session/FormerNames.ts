@@ -1,7 +1,7 @@
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import type { Profile } from "../../../domain/chat/Profile.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { maxFormerNames } from "../FixedLimits.ts"
+import { maxFormerNames } from "../limits/Names.ts"
 
 /** Somebody who had a name. */
 export interface Former {

@@ -1,4 +1,4 @@
-import { freshAfter, handedAfter } from "../FixedLimits.ts"
+import { freshAfter, handedAfter } from "../limits/Sessions.ts"
 
 /**
  * How far the messages of an inbox were written to its client, and how far they are handed over. A message is

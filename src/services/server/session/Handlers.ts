@@ -6,15 +6,10 @@ import { lineOf, longest } from "../../../domain/chat/Profile.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Moderation } from "../access/Moderation.ts"
 import type { Motd } from "../access/Motd.ts"
-import {
-  addKeyCost,
-  inviteCost,
-  maxFound,
-  maxHistory,
-  readPerToken,
-  searchCost
-} from "../FixedLimits.ts"
 import type { Limits } from "../Limits.ts"
+import { maxFound, maxHistory, readPerToken, searchCost } from "../limits/Commands.ts"
+import { addKeyCost } from "../limits/Names.ts"
+import { inviteCost } from "../limits/Operation.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"

@@ -2,7 +2,7 @@ import type { Aside } from "../../../domain/chat/ClientTags.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { MaybeNotice } from "../../../domain/chat/Noticed.ts"
 import type { Budget } from "../Budget.ts"
-import { inboxBytes, inboxFromOne, inboxSize } from "../FixedLimits.ts"
+import { inboxBytes, inboxFromOne, inboxSize } from "../limits/Sessions.ts"
 import type { HeldLetter, Letter, Writer } from "./Letter.ts"
 
 /** A letter that has no seq yet. */

@@ -1,7 +1,7 @@
 import { Array as Arr, Effect, ExecutionStrategy, Exit, Scope } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { compactRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
-import { leftAtOnce } from "../FixedLimits.ts"
+import { leftAtOnce } from "../limits/Sessions.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import type { Creator } from "../room/Creators.ts"
 import type { Participant } from "../room/Participant.ts"

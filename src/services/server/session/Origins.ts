@@ -7,14 +7,13 @@ import {
   spend,
   type TokenBucket
 } from "../../../domain/network/TokenBucket.ts"
+import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
+import { wrongWordBurst, wrongWordEvery } from "../limits/Names.ts"
 import {
   originsRemembered,
   wrongInvitationBurst,
-  wrongInvitationEvery,
-  wrongWordBurst,
-  wrongWordEvery
-} from "../FixedLimits.ts"
-import { commandRate, type LimitsShape, renameRate } from "../Limits.ts"
+  wrongInvitationEvery
+} from "../limits/Registration.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { Allowance, ownRate } from "./Allowance.ts"
 

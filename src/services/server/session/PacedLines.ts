@@ -2,7 +2,7 @@ import { type Clock, Effect, Option } from "effect"
 import type { Command } from "../../../domain/chat/Command.ts"
 import * as LineFramer from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
-import { emptyPerToken, linesAtOnce, lookAheadEvery, readAhead } from "../FixedLimits.ts"
+import { emptyPerToken, linesAtOnce, lookAheadEvery, readAhead } from "../limits/Commands.ts"
 import { millis } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 

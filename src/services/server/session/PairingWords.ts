@@ -6,7 +6,7 @@ import {
   wordLength,
   wordOf
 } from "../../../domain/security/PairingWord.ts"
-import { pairWithin, wrongWords } from "../FixedLimits.ts"
+import { pairWithin, wrongWords } from "../limits/Names.ts"
 
 interface Pairing {
   readonly digest: string

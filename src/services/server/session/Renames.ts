@@ -1,5 +1,5 @@
 import type { EventOf } from "../../../domain/chat/Event.ts"
-import { renamesKept, renamesTold } from "../FixedLimits.ts"
+import { renamesKept, renamesTold } from "../limits/Names.ts"
 
 type Rename = EventOf<"Rename">
 

@@ -1,7 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { FairQueue } from "../FairQueue.ts"
-import { searchWithin } from "../FixedLimits.ts"
+import { searchWithin } from "../limits/Commands.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 
 /**

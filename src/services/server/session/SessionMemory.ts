@@ -1,7 +1,7 @@
 import { Context, Effect, Layer } from "effect"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Budget } from "../Budget.ts"
-import { answersBytes, inboxesBytes } from "../FixedLimits.ts"
+import { answersBytes, inboxesBytes } from "../limits/Sessions.ts"
 import { Answers } from "./Answers.ts"
 import { Inbox, type Owner } from "./Inbox.ts"
 import { nothingLasts, SessionRecords } from "./SessionRecords.ts"

@@ -1,5 +1,6 @@
 import { type Clock, Effect, Schedule } from "effect"
-import { askAfter, askedSilence, registerWithin, silence, sweepEvery } from "../FixedLimits.ts"
+import { askAfter, askedSilence, silence, sweepEvery } from "../limits/Connections.ts"
+import { registerWithin } from "../limits/Registration.ts"
 import { millis, now } from "../Monotonic.ts"
 import type { ClientConnection } from "./ClientConnection.ts"
 

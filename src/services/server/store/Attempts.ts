@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { storeTriedEvery } from "../FixedLimits.ts"
+import { storeTriedEvery } from "../limits/Store.ts"
 import type { Write } from "./Messages.ts"
 
 /** Changes nothing, and has to write to the disk for that. A store without this row does not open. */

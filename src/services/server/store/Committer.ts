@@ -1,4 +1,4 @@
-import { triesOfCommit } from "../FixedLimits.ts"
+import { triesOfCommit } from "../limits/Store.ts"
 import type { Reply, Request, Write } from "./Messages.ts"
 
 /** Something that is written as a whole, and what is done when it is settled. */

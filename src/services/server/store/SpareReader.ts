@@ -1,5 +1,5 @@
 import { Deferred, Effect, FiberId, Option, type Scope } from "effect"
-import { readerAgainAfter } from "../FixedLimits.ts"
+import { readerAgainAfter } from "../limits/Store.ts"
 import { millis } from "../Monotonic.ts"
 import type { CannotOpen, StoreThread } from "./StoreThread.ts"
 

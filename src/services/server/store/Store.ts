@@ -1,6 +1,6 @@
 import { Context, Data, Effect, Layer, Option, Runtime, Schedule } from "effect"
 import * as Counters from "../Counters.ts"
-import { slowCommit, storeFaultsEvery } from "../FixedLimits.ts"
+import { slowCommit, storeFaultsEvery } from "../limits/Store.ts"
 import { Attempts } from "./Attempts.ts"
 import { Committer, type Job } from "./Committer.ts"
 import type { Files, Request, Sync, Value, Values, Write } from "./Messages.ts"

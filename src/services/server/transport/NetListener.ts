@@ -1,6 +1,6 @@
 import { createServer, type ListenOptions, type Server, type Socket } from "node:net"
 import { Effect, type Scope } from "effect"
-import { backlog } from "../FixedLimits.ts"
+import { backlog } from "../limits/Connections.ts"
 import type { Peer } from "./Connection.ts"
 import { type ListenAddress, ListenError, type Listener } from "./Listeners.ts"
 import type { Proxies } from "./Proxies.ts"

@@ -7,7 +7,7 @@ import {
   parseProxyHeader
 } from "../../../domain/network/ProxyHeader.ts"
 import { recognise } from "../../../domain/protocol/Recognition.ts"
-import { maxProxyWaiting, proxyFaultsEvery, proxyHeaderWithin } from "../FixedLimits.ts"
+import { maxProxyWaiting, proxyFaultsEvery, proxyHeaderWithin } from "../limits/Connections.ts"
 import type { Proxies } from "./Proxies.ts"
 
 /** Why a connection from a proxy was closed before it became one of a client. */

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
-import { maxDiscarded } from "../FixedLimits.ts"
+import { maxDiscarded } from "../limits/Connections.ts"
 import type { Closed, Connection, Peer } from "./Connection.ts"
 import type { Rounds } from "./Rounds.ts"
 import { SocketOutput } from "./SocketOutput.ts"

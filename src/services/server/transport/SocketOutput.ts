@@ -1,6 +1,6 @@
 import type { Socket } from "node:net"
 import { Effect } from "effect"
-import { pauseAbove } from "../FixedLimits.ts"
+import { pauseAbove } from "../limits/Connections.ts"
 import type { Peer } from "./Connection.ts"
 import type { Rounds, TakesTurns } from "./Rounds.ts"
 

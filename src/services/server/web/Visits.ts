@@ -12,7 +12,7 @@ import {
   webSocketChunks,
   webSocketFragments,
   webSocketMessage
-} from "../FixedLimits.ts"
+} from "../limits/Web.ts"
 import type { Connection, Peer } from "../transport/Connection.ts"
 import { Rounds } from "../transport/Rounds.ts"
 import { type Answer, type Refusal, say } from "./Answer.ts"

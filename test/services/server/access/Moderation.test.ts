@@ -12,12 +12,12 @@ import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { Pin } from "../../../../src/domain/security/Pin.ts"
 import { Moderation } from "../../../../src/services/server/access/Moderation.ts"
 import { digestOf, Operators, parse } from "../../../../src/services/server/access/Operators.ts"
+import { Limits } from "../../../../src/services/server/Limits.ts"
 import {
   maxInvited,
   maxRuledRooms,
   maxSanctions
-} from "../../../../src/services/server/FixedLimits.ts"
-import { Limits } from "../../../../src/services/server/Limits.ts"
+} from "../../../../src/services/server/limits/Operation.ts"
 import * as MemoryLog from "../../../../src/services/server/log/MemoryLog.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
 import * as Acts from "../../../../src/services/server/session/Acts.ts"

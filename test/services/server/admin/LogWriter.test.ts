@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { LogWriter } from "../../../../src/services/server/admin/LogWriter.ts"
-import { maxWaitingOutput } from "../../../../src/services/server/FixedLimits.ts"
+import { maxWaitingOutput } from "../../../../src/services/server/limits/Operation.ts"
 
 /** What the system holds of a pipe that nobody reads. */
 const pipeBytes = 65_536

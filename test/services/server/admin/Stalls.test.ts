@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Option, TestClock } from "effect"
 import { Stalls, watch } from "../../../../src/services/server/admin/Stalls.ts"
-import { loopStuck, loopStuckToldFor } from "../../../../src/services/server/FixedLimits.ts"
+import { loopStuck, loopStuckToldFor } from "../../../../src/services/server/limits/Operation.ts"
 import { property } from "../../../support/property.ts"
 
 const second = 1000

@@ -2,7 +2,7 @@ import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { Effect, Layer, Queue } from "effect"
 import { Engine, type Stored, subjectOf } from "../../../../src/services/server/cluster/Engine.ts"
 import { engineAddress } from "../../../../src/services/server/cluster/EngineAddress.ts"
-import { historyAtOnce } from "../../../../src/services/server/FixedLimits.ts"
+import { historyAtOnce } from "../../../../src/services/server/limits/Cluster.ts"
 import { type Nats, startNats, startThree } from "../../../support/nats.ts"
 import { describeWithNats } from "../../../support/with-nats.ts"
 

@@ -3,7 +3,7 @@ import { Effect, TestClock } from "effect"
 import type { Engine, Stored } from "../../../../src/services/server/cluster/Engine.ts"
 import { Follower } from "../../../../src/services/server/cluster/Follower.ts"
 import { Meter } from "../../../../src/services/server/cluster/Meter.ts"
-import { followEvery } from "../../../../src/services/server/FixedLimits.ts"
+import { followEvery } from "../../../../src/services/server/limits/Cluster.ts"
 
 /** A stream whose records come as a test lets them. */
 const streamOf = (answering: (stream: { last: number; live: () => void }) => number) => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Leftovers } from "../../../../src/services/server/cluster/Leftovers.ts"
-import { leftoversFor, leftoversKnown } from "../../../../src/services/server/FixedLimits.ts"
+import { leftoversFor, leftoversKnown } from "../../../../src/services/server/limits/Cluster.ts"
 
 const late = leftoversFor * 1000
 

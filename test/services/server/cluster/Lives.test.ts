@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Lives } from "../../../../src/services/server/cluster/Lives.ts"
-import { deadAfter, stepDownAfter } from "../../../../src/services/server/FixedLimits.ts"
+import { deadAfter, stepDownAfter } from "../../../../src/services/server/limits/Cluster.ts"
 
 const beat = (node: string, no: number) => ({ _tag: "Beat", node, no, label: node }) as const
 

@@ -16,7 +16,7 @@ import {
 } from "../../../../src/services/server/cluster/NodeRecord.ts"
 import { Replica } from "../../../../src/services/server/cluster/Replica.ts"
 import * as RoomRecord from "../../../../src/services/server/cluster/RoomRecord.ts"
-import { leftoversFor } from "../../../../src/services/server/FixedLimits.ts"
+import { leftoversFor } from "../../../../src/services/server/limits/Cluster.ts"
 import { Rings } from "../../../../src/services/server/log/Rings.ts"
 
 /** A node that was never alone, and what it has done. */

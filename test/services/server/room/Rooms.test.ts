@@ -11,8 +11,8 @@ import {
   TestClock
 } from "effect"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
-import { waitForAskers } from "../../../../src/services/server/FixedLimits.ts"
 import { Limits, type LimitsShape } from "../../../../src/services/server/Limits.ts"
+import { waitForAskers } from "../../../../src/services/server/limits/Rooms.ts"
 import type { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import type { Creator } from "../../../../src/services/server/room/Creators.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Budget } from "../../../../src/services/server/Budget.ts"
-import { maxRemembered } from "../../../../src/services/server/FixedLimits.ts"
+import { maxRemembered } from "../../../../src/services/server/limits/Sessions.ts"
 import { Answers, answerSize } from "../../../../src/services/server/session/Answers.ts"
 
 const accept = (answers: Answers, from: number, to: number) => {

@@ -6,9 +6,9 @@ import {
   actedAtOnce,
   linesAtOnce,
   listedAtOnce,
-  maxBatch,
   whoPage
-} from "../../../../src/services/server/FixedLimits.ts"
+} from "../../../../src/services/server/limits/Commands.ts"
+import { maxBatch } from "../../../../src/services/server/limits/Rooms.ts"
 import { Protocols, speaks } from "../../../../src/services/server/session/Protocols.ts"
 import { nickname } from "../../../bench/dialect.ts"
 import { ask, connect, services } from "../../../support/load-server.ts"

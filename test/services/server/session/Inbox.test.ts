@@ -11,7 +11,7 @@ import {
   inboxBytes,
   inboxFromOne,
   inboxSize
-} from "../../../../src/services/server/FixedLimits.ts"
+} from "../../../../src/services/server/limits/Sessions.ts"
 import { Inbox } from "../../../../src/services/server/session/Inbox.ts"
 import type { Letter } from "../../../../src/services/server/session/Letter.ts"
 import { Origin } from "../../../../src/services/server/session/Origins.ts"

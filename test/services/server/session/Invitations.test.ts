@@ -3,14 +3,14 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, type Scope, TestClock } from "effect"
 import { InvitationWord } from "../../../../src/domain/security/InvitationWord.ts"
+import { add, InvitationsUnusable, read } from "../../../../src/services/server/InvitationFiles.ts"
 import {
-  announceWithin,
   invitationFile,
   maxWrongInvitations,
   wrongInvitationBurst,
   wrongInvitationEvery
-} from "../../../../src/services/server/FixedLimits.ts"
-import { add, InvitationsUnusable, read } from "../../../../src/services/server/InvitationFiles.ts"
+} from "../../../../src/services/server/limits/Registration.ts"
+import { announceWithin } from "../../../../src/services/server/limits/Rooms.ts"
 import { Reload } from "../../../../src/services/server/Reload.ts"
 import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { Invitations } from "../../../../src/services/server/session/Invitations.ts"

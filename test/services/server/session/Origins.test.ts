@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import * as Address from "../../../../src/domain/network/Address.ts"
+import { defaults } from "../../../../src/services/server/Limits.ts"
 import {
   originsRemembered,
   wrongInvitationEvery
-} from "../../../../src/services/server/FixedLimits.ts"
-import { defaults } from "../../../../src/services/server/Limits.ts"
+} from "../../../../src/services/server/limits/Registration.ts"
 import { Origin, Origins } from "../../../../src/services/server/session/Origins.ts"
 import type { Peer } from "../../../../src/services/server/transport/Connection.ts"
 import { property } from "../../../support/property.ts"

@@ -4,7 +4,7 @@ import {
   hurryTimes,
   lookAheadEvery,
   readAhead
-} from "../../../../src/services/server/FixedLimits.ts"
+} from "../../../../src/services/server/limits/Commands.ts"
 import { connect, services, toTheEnd } from "../../../support/load-server.ts"
 import type { MemoryConnection } from "../../../support/memory-transport.ts"
 

@@ -5,11 +5,8 @@ import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { Text } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
-import {
-  searchedInMemory,
-  searchWithin,
-  sweepEvery
-} from "../../../../src/services/server/FixedLimits.ts"
+import { searchedInMemory, searchWithin } from "../../../../src/services/server/limits/Commands.ts"
+import { sweepEvery } from "../../../../src/services/server/limits/Connections.ts"
 import * as MemoryLog from "../../../../src/services/server/log/MemoryLog.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
 import { until } from "../../../support/captured-logs.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, TestClock } from "effect"
-import { readerAgainAfter } from "../../../../src/services/server/FixedLimits.ts"
+import { readerAgainAfter } from "../../../../src/services/server/limits/Store.ts"
 import { SpareReader } from "../../../../src/services/server/store/SpareReader.ts"
 import { CannotOpen, StoreThread } from "../../../../src/services/server/store/StoreThread.ts"
 import { folder } from "../../../support/disk.ts"
