@@ -6,8 +6,11 @@ import { ask, connect, keeper, sayUntil, secretOf, vanish } from "../../../suppo
 import { sessionsContract } from "../../../support/sessions-contract.ts"
 import { describeWithNats } from "../../../support/with-nats.ts"
 
-/** A node to which nothing comes by itself: it is up to a second behind. */
-const deaf = (engine: Engine["Type"]): Engine["Type"] => ({ ...engine, follow: () => Effect.void })
+/** A node to which everything comes a quarter of a second late. */
+const late = (engine: Engine["Type"]): Engine["Type"] => ({
+  ...engine,
+  follow: (take) => engine.follow((record) => void setTimeout(take, 250, record))
+})
 
 /** Takes the session of alice back, who has read the lobby up to a position. */
 const resume = (head: string) =>
@@ -29,7 +32,7 @@ describeWithNats("a cluster", () => {
       Effect.gen(function* () {
         const server = yield* nats
         const ahead = yield* Layer.build(servicesOnNats(server))
-        const behind = yield* Layer.build(servicesOnNats(server, {}, deaf))
+        const behind = yield* Layer.build(servicesOnNats(server, {}, late))
         const first = yield* Effect.provide(keeper("alice"), behind)
         const joined = first.client.heard.find((line) => line.startsWith("JOINED lobby"))
         yield* Effect.provide(vanish(first), behind)
