@@ -53,9 +53,11 @@ describe("the architecture", () => {
       "src/services/Files.ts",
       "src/services/Folders.ts",
       "src/services/server/limits/",
+      "src/services/server/Limits.ts",
       "src/services/server/Monotonic.ts",
+      "src/services/server/Reload.ts",
       "src/services/server/Sharing.ts",
-      "src/services/server/transport/Connection.ts"
+      "src/services/server/transport/"
     ],
     "src/services/server/transport/": [
       "src/domain/",
@@ -93,10 +95,52 @@ describe("the architecture", () => {
       "src/services/server/Outstanding.ts",
       "src/services/server/Turn.ts",
       "src/services/server/log/"
+    ],
+    "src/services/server/session/": [
+      "src/domain/",
+      "src/services/server/access/",
+      "src/services/server/limits/",
+      "src/services/server/log/",
+      "src/services/server/room/",
+      "src/services/server/store/",
+      "src/services/server/transport/",
+      "src/services/server/Budget.ts",
+      "src/services/server/Limits.ts",
+      "src/services/server/Monotonic.ts",
+      "src/services/server/Outstanding.ts",
+      "src/services/server/Turn.ts"
+    ],
+    "src/services/server/connection/": [
+      "src/domain/",
+      "src/services/server/access/",
+      "src/services/server/limits/",
+      "src/services/server/room/",
+      "src/services/server/session/",
+      "src/services/server/transport/",
+      "src/services/server/web/",
+      "src/services/server/Counters.ts",
+      "src/services/server/Limits.ts",
+      "src/services/server/Monotonic.ts",
+      "src/services/server/NickPolicy.ts",
+      "src/services/server/Turn.ts"
+    ],
+    "src/services/server/commands/": [
+      "src/domain/",
+      "src/services/server/access/",
+      "src/services/server/connection/",
+      "src/services/server/limits/",
+      "src/services/server/log/",
+      "src/services/server/room/",
+      "src/services/server/session/",
+      "src/services/server/Counters.ts",
+      "src/services/server/FairQueue.ts",
+      "src/services/server/Limits.ts",
+      "src/services/server/Monotonic.ts",
+      "src/services/server/NickPolicy.ts"
     ]
   }
 
-  it("has rooms that know no session, logs and transports that know no room, and a chat that knows no protocol", () => {
+  it("has sessions that know no connection, rooms that know no session, logs and transports that know no room, and a chat that knows no protocol", () => {
     for (const [folder, others] of Object.entries(allowed)) {
       const inside = [...graph].filter(([file]) => file.startsWith(folder))
       assert.isAbove(inside.length, 0, folder)

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
+import { Connections } from "../../src/services/server/clients/Connections.ts"
 import { defaults } from "../../src/services/server/Limits.ts"
 import { silence, stall } from "../../src/services/server/limits/Connections.ts"
 import { registerWithin } from "../../src/services/server/limits/Registration.ts"
-import { Connections } from "../../src/services/server/session/Connections.ts"
 import { ask, connect, sayUntil, services, toTheEnd } from "../support/load-server.ts"
 
 const messages = (lines: ReadonlyArray<string>) => lines.filter((line) => line.startsWith("MSG "))

@@ -1,8 +1,8 @@
 /** What holds for kept sessions, wherever their records are. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, type Scope } from "effect"
+import type { Connections } from "../../src/services/server/clients/Connections.ts"
 import type { LimitsShape } from "../../src/services/server/Limits.ts"
-import type { Connections } from "../../src/services/server/session/Connections.ts"
 import {
   ask as askAll,
   connect,

@@ -93,3 +93,9 @@ export type AnyCommandOf<Tag extends AnyCommand["_tag"]> = Extract<
   AnyCommand,
   { readonly _tag: Tag }
 >
+
+/** A command whose effect takes a place in the log of a room. */
+export type LogCommand = AnyCommandOf<"Say"> | AnyCommandOf<"Topic"> | AnyCommandOf<"Notice">
+
+export const isForLog = (command: AnyCommand): command is LogCommand =>
+  command._tag === "Say" || command._tag === "Topic" || command._tag === "Notice"

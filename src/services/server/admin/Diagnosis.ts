@@ -1,5 +1,5 @@
 import { Effect, Layer, Option } from "effect"
-import type { Connections } from "../session/Connections.ts"
+import type { Connections } from "../clients/Connections.ts"
 import { Diagnostics } from "../web/Diagnostics.ts"
 import { Backing } from "./Backing.ts"
 import * as Exposition from "./Exposition.ts"

@@ -1,7 +1,7 @@
 import { Effect, Metric, Option, Struct } from "effect"
 import type { ClusterFigures } from "../ClusterFigures.ts"
 import * as Counters from "../Counters.ts"
-import { Connections } from "../session/Connections.ts"
+import { Connections } from "../clients/Connections.ts"
 import type { Family, Sample } from "./ExpositionText.ts"
 import { Metrics } from "./Metrics.ts"
 import * as ProcessUsage from "./ProcessUsage.ts"

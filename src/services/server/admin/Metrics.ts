@@ -1,7 +1,7 @@
 import { Context, Effect, Layer, Metric, Option } from "effect"
 import { commitTimes, counters } from "../Counters.ts"
+import { Connections } from "../clients/Connections.ts"
 import { Rooms } from "../room/Rooms.ts"
-import { Connections } from "../session/Connections.ts"
 import { ResumableSessions } from "../session/ResumableSessions.ts"
 import * as EventLoop from "./EventLoop.ts"
 

@@ -2,9 +2,9 @@ import type { Effect } from "effect"
 import type { ByeReason } from "../../../domain/chat/Reasons.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
+import type { Origin } from "../access/Origins.ts"
 import type { Outlet } from "../room/Outlet.ts"
 import type { Peer } from "../transport/Connection.ts"
-import type { Origin } from "./Origins.ts"
 
 /** The connection that a session is attached to. */
 export interface Attachment extends Outlet {

@@ -2,7 +2,7 @@ import type { Aside } from "../../../domain/chat/ClientTags.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { MaybeNotice } from "../../../domain/chat/Noticed.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
-import type { Origin } from "./Origins.ts"
+import type { Origin } from "../access/Origins.ts"
 
 /** What comes into an inbox: a private message, or one of the owner's own that reached nobody. */
 export type Letter = (EventOf<"Told"> & MaybeNotice & Aside) | EventOf<"Untold">

@@ -12,6 +12,8 @@ import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
 import { Pin } from "../../../../src/domain/security/Pin.ts"
 import { Moderation } from "../../../../src/services/server/access/Moderation.ts"
 import { digestOf, Operators, parse } from "../../../../src/services/server/access/Operators.ts"
+import * as Acts from "../../../../src/services/server/commands/Acts.ts"
+import * as RoomActs from "../../../../src/services/server/commands/RoomActs.ts"
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import {
   maxInvited,
@@ -20,9 +22,7 @@ import {
 } from "../../../../src/services/server/limits/Operation.ts"
 import * as MemoryLog from "../../../../src/services/server/log/MemoryLog.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
-import * as Acts from "../../../../src/services/server/session/Acts.ts"
 import { type NickHolder, Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
-import * as RoomActs from "../../../../src/services/server/session/RoomActs.ts"
 import { temporary } from "../../../support/temporary.ts"
 
 const by: Acts.By = { actor: "-", log: {} }

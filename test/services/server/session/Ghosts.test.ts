@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, type Scope, TestClock } from "effect"
 import type { Pin } from "../../../../src/domain/security/Pin.ts"
-import { NameOwners } from "../../../../src/services/server/session/NameOwners.ts"
+import { NameOwners } from "../../../../src/services/server/access/NameOwners.ts"
 import {
   ask,
   connect,

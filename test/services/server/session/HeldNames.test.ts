@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
-import type { Connections } from "../../../../src/services/server/session/Connections.ts"
+import type { Connections } from "../../../../src/services/server/clients/Connections.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { FickleLogs } from "../../../support/fickle-logs.ts"
 import {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, TestClock } from "effect"
+import type { Connections } from "../../../../src/services/server/clients/Connections.ts"
 import * as DiskLog from "../../../../src/services/server/log/DiskLog.ts"
-import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import * as DiskSessions from "../../../../src/services/server/session/DiskSessions.ts"
 import * as Restoring from "../../../../src/services/server/session/Restoring.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"

@@ -4,6 +4,7 @@ import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
+import { Origin } from "../../../../src/services/server/access/Origins.ts"
 import { Budget } from "../../../../src/services/server/Budget.ts"
 import {
   freshAfter,
@@ -14,7 +15,6 @@ import {
 } from "../../../../src/services/server/limits/Sessions.ts"
 import { Inbox } from "../../../../src/services/server/session/Inbox.ts"
 import type { Letter } from "../../../../src/services/server/session/Letter.ts"
-import { Origin } from "../../../../src/services/server/session/Origins.ts"
 import {
   type Changes,
   nothingLasts

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel, type Scope, TestClock } from "effect"
+import type { Connections } from "../../../../src/services/server/clients/Connections.ts"
 import type { LimitsShape } from "../../../../src/services/server/Limits.ts"
 import { handedAfter } from "../../../../src/services/server/limits/Sessions.ts"
-import type { Connections } from "../../../../src/services/server/session/Connections.ts"
 import { down, FickleLogs } from "../../../support/fickle-logs.ts"
 import {
   ask,

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
-import { Connections } from "../../../../src/services/server/session/Connections.ts"
+import { Connections } from "../../../../src/services/server/clients/Connections.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import { Session } from "../../../../src/services/server/session/Session.ts"
 import { SessionMemory } from "../../../../src/services/server/session/SessionMemory.ts"
