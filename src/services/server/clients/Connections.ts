@@ -9,7 +9,9 @@ import type { Services } from "../commands/Handlers.ts"
 import { ClientConnection } from "../connection/ClientConnection.ts"
 import { type Opening, Protocols } from "../connection/Protocols.ts"
 import { Limits } from "../Limits.ts"
+import { logSilentFor } from "../limits/Rooms.ts"
 import { millis, now } from "../Monotonic.ts"
+import { Rooms } from "../room/Rooms.ts"
 import { ResumableSessions } from "../session/ResumableSessions.ts"
 import type { Connection } from "../transport/Connection.ts"
 import { Listeners } from "../transport/Listeners.ts"
@@ -54,19 +56,27 @@ export class Connections extends Context.Tag("natter/services/server/clients/Con
         const invitations = yield* Invitations
         const owners = yield* NameOwners
         const moderation = yield* Moderation
+        const rooms = yield* Rooms
         const clock = yield* Effect.clock
         const clients = new Set<ClientConnection>()
         const doorway = new Doorway(protocols.greet, limits.drain)
         const farewells = { told: 0, cut: 0 }
 
         // Finalizers run from the last to the first: no client is accepted any more, then the reason is
-        // noted for each client, then their fibers end.
+        // noted for each client and what is kept has arrived, then their fibers end.
         yield* Effect.addFinalizer(() => onShutdown(farewells))
         const fork = yield* ClientFibers.make<Services>()
         yield* Effect.addFinalizer(() =>
-          Effect.sync(() => {
+          Effect.suspend(() => {
             Object.assign(farewells, { told: 0, cut: 0 })
             for (const client of clients) client.noteFarewell("shutdown")
+            const finished = Effect.flatMap(rooms.live, (live) =>
+              Effect.forEach(live, ({ finish }) => finish, {
+                concurrency: "unbounded",
+                discard: true
+              })
+            )
+            return Effect.timeoutOption(Effect.interruptible(finished), logSilentFor)
           })
         )
 

@@ -13,10 +13,12 @@ const isLarge = (characters: number): boolean => characters >= maxBatch / 2
 /**
  * Leaves out what is of sessions that have ended: a message never bears a time at which its name may have another
  * holder. Nobody waits for the answers to those.
+ *
+ * @param isOver all of them end
  */
-const withoutEnded = (says: ReadonlyArray<Say>): ReadonlyArray<Say> => {
-  if (!says.some(({ by }) => by.isOver)) return says
-  const [others, ended] = Arr.partition(says, ({ by }) => by.isOver)
+const withoutEnded = (says: ReadonlyArray<Say>, isOver: boolean): ReadonlyArray<Say> => {
+  if (!isOver && !says.some(({ by }) => by.isOver)) return says
+  const [others, ended] = Arr.partition(says, ({ by }) => isOver || by.isOver)
   for (const { by } of ended) by.answered(1)
   return others
 }
@@ -26,6 +28,8 @@ type Report = (what: string, cause: Cause.Cause<unknown>) => Effect.Effect<void>
 
 /** Offers the messages of a room to its log, and answers their authors where it does not take them. */
 export class Offering {
+  /** Nothing more is offered. */
+  isOver = false
   private readonly log: RoomLog
   private readonly members: Members
   private readonly delivery: Delivery
@@ -69,7 +73,7 @@ export class Offering {
   private offerAll(gathered: ReadonlyArray<Say>): Effect.Effect<void> {
     // At once: an author who is there at this time gives up the name later.
     const time = this.time()
-    const says = withoutEnded(gathered)
+    const says = withoutEnded(gathered, this.isOver)
     if (says.length === 0) return Effect.void
     const isTaken = !this.delivery.isCut && !this.delivery.isFull
     this.delivery.expect(says)

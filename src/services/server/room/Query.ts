@@ -113,6 +113,9 @@ export const enter = (who: Participant, reply: Reply, isWanted = () => true): Qu
 export const leave = (who: Participant, reason: LeaveReason): Query =>
   query("leave", ({ members }) => Effect.sync(() => members.leave(who, reason, who.toldThatGone())))
 
+/** Only its turn is waited for. */
+export const nothing: Query = query("nothing", () => Effect.void)
+
 /** Goes on at another node, where it stays in the room. */
 export const drop = (who: Participant): Query =>
   query("drop", ({ members }) => Effect.sync(() => members.drop(who)))

@@ -47,6 +47,11 @@ export interface Room {
   ) => Effect.Effect<void, LogUnavailable>
   /** Forgets where a member's lines go, until it attaches again. */
   readonly detach: (who: Participant) => void
+  /**
+   * Offers nothing more to the log, and waits until what was offered has arrived, or nothing has for so long
+   * that nobody knows when it will: whoever is told that the server ends has been shown what is kept.
+   */
+  readonly finish: Effect.Effect<void>
 }
 
 /** Opens a room over its log. Its fibers live in the scope. */
@@ -226,6 +231,10 @@ export const make = (
           Scope.addFinalizerExit(scope, () => leave(who)),
           Effect.asVoid(ask(Query.enter(who, reply, isWanted)))
         ),
-      detach: (who) => members.detach(who)
+      detach: (who) => members.detach(who),
+      finish: Effect.suspend(() => {
+        offering.isOver = true
+        return Effect.ignore(ask(Query.nothing))
+      })
     }
   })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, Logger, LogLevel, Scope } from "effect"
+import { Cause, Effect, Exit, Fiber, Layer, Logger, LogLevel, Scope } from "effect"
 import { HostName } from "../../../../src/domain/chat/HostName.ts"
 import type { NickRule } from "../../../../src/domain/chat/Nick.ts"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
@@ -29,7 +29,7 @@ const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 
 const last = (heard: ReadonlyArray<string>) => heard.at(-1)
 
-describe("a server whose logs never answer", () => {
+describe.concurrent("a server whose logs never answer", () => {
   const cases: Readonly<Record<string, (logs: FickleLogs) => void>> = {
     "take nothing in": (logs) => {
       logs.offer = hanging
@@ -96,6 +96,39 @@ describe("a server whose logs never answer", () => {
       }).pipe(Effect.provide(context))
       yield* inTime(Scope.close(scope, Exit.void))
       for (const one of [alice, bob]) assert.isTrue(one?.client.ended)
+    }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
+  )
+})
+
+describe("a server that ends", () => {
+  it.live("shows everybody what the log has taken, and takes nothing more", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const logs = new FickleLogs()
+      const context = yield* Layer.buildWithScope(services({}, logs.layer), scope)
+      const turns = Effect.repeatN(
+        until(() => true),
+        20
+      )
+      const gate = yield* Effect.makeLatch(false)
+      const { alice, bob } = yield* Effect.gen(function* () {
+        const both = { alice: yield* connect("alice"), bob: yield* connect("bob") }
+        logs.arrive = () => gate.await
+        both.alice.client.send("@1 SAY lobby hello")
+        yield* turns
+        return both
+      }).pipe(Effect.provide(context))
+      const ended = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* turns
+      alice.client.send("@2 SAY lobby late")
+      yield* turns
+      yield* gate.open
+      yield* inTime(Fiber.join(ended))
+      const said = yield* toTheEnd(alice)
+      const read = yield* toTheEnd(bob)
+      assert.match(said.at(-2) ?? "", /^@1 OK lobby /)
+      assert.match(read.at(-2) ?? "", /^MSG lobby 1 .* alice hello$/)
+      for (const all of [said, read]) assert.strictEqual(last(all), "BYE shutdown")
     }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
   )
 })
