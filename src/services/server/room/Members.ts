@@ -233,8 +233,7 @@ export class Members {
       // Another room may know where their lines go.
       if (outlet === nowhere || told.has(other)) return
       told.add(other)
-      const bytes = all.bytes(outlet.dialect)
-      if (bytes.length > 0) outlet.writeSoon(bytes)
+      outlet.writeSoon(all.bytes(outlet.dialect))
     })
   }
 
