@@ -187,7 +187,7 @@ export class CommandLoop {
     const { client } = this
     if (decoded._tag === "Command") return this.carryOut(decoded.command, decoded.id)
     if (decoded._tag === "Foreign") client.finish("protocol")
-    else if (decoded.answer !== "") client.say(decoded.answer)
+    else client.say(decoded.answer)
     if (decoded._tag === "Invalid") this.fault()
     return Effect.void
   }

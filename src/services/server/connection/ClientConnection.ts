@@ -174,7 +174,7 @@ export class ClientConnection implements Outlet {
     this.pings = false
     if (this.session !== undefined) this.mayRegisterSince = now
     this.session = undefined
-    if (greeting !== "") this.say(greeting)
+    this.say(greeting)
   }
 
   get maxLineBytes(): number {

@@ -53,6 +53,8 @@ export class Members {
   private readonly time: () => Timestamp
   private readonly now: () => number
   private readonly elsewhere: Elsewhere | undefined
+  /** Those at other nodes of whom ours were told that they entered, and will be told that they left. */
+  private readonly announced = new Set<SessionId>()
 
   /**
    * @param quietAbove number of members above which nobody is told who enters and leaves
@@ -72,6 +74,7 @@ export class Members {
     this.time = time
     this.now = now
     this.elsewhere = elsewhere
+    if (!this.isQuiet) for (const { session } of this.others) this.announced.add(session)
   }
 
   get size(): number {
@@ -116,7 +119,7 @@ export class Members {
     const time = this.time()
     // One that comes from another node with its session has been here all the time.
     const wasHere = this.elsewhere?.has(id) === true
-    const isAnnounced = wasHere || !this.isQuiet
+    const isAnnounced = this.announced.delete(id) || !this.isQuiet
     const profile = who.profile === blank ? {} : { profile: who.profile }
     if (isAnnounced && !wasHere) this.changes.push({ _tag: "Enter", nick, time, ...profile })
     this.subscriptions.set(id, { who, nick, outlet, isAnnounced, skip: this.changes.length })
@@ -148,6 +151,7 @@ export class Members {
 
   /** Tells other nodes who is here: they have forgotten it. */
   tellAll(): void {
+    this.announced.clear()
     for (const { nick, outlet, who } of this.subscriptions.values()) {
       this.elsewhere?.tell({ _tag: "Enter", session: who.id, nick, time: this.time() })
       if (outlet === nowhere) this.tellAway(who)
@@ -169,6 +173,7 @@ export class Members {
     if (member === undefined) return
     this.subscriptions.delete(id)
     if (member.outlet !== nowhere) this.present -= 1
+    if (member.isAnnounced) this.announced.add(id)
   }
 
   /** Gives a member the outlet of a client that has come back. Earlier changes are not announced to it. */
@@ -228,8 +233,7 @@ export class Members {
       // Another room may know where their lines go.
       if (outlet === nowhere || told.has(other)) return
       told.add(other)
-      const bytes = all.bytes(outlet.dialect)
-      if (bytes.length > 0) outlet.writeSoon(bytes)
+      outlet.writeSoon(all.bytes(outlet.dialect))
     })
   }
 
@@ -239,10 +243,14 @@ export class Members {
       if (change._tag === "Rename") {
         this.announce()
         this.announceName(nick, change, told)
-      } else if (this.isQuiet) continue
-      else if (change._tag === "Enter") this.changes.push({ ...change, nick })
-      else if (change._tag === "Leave")
-        this.changes.push({ ...change, nick, told: change.reason === "part" ? undefined : told })
+      } else if (change._tag === "Enter" && !this.isQuiet) {
+        this.announced.add(change.session)
+        this.changes.push({ ...change, nick })
+      } else if (change._tag === "Leave") {
+        const wasAnnounced = this.announced.delete(change.session)
+        if (wasAnnounced || !this.isQuiet)
+          this.changes.push({ ...change, nick, told: change.reason === "part" ? undefined : told })
+      }
     }
   }
 

@@ -18,7 +18,7 @@ import type { Peer } from "../transport/Connection.ts"
 import { type Former, FormerNames } from "./FormerNames.ts"
 import type { Sender } from "./Inbox.ts"
 import { type Missed, Renames } from "./Renames.ts"
-import { type Watcher, Watchers } from "./Watchers.ts"
+import { Watchers } from "./Watchers.ts"
 
 /** Why somebody does not take in a private message. */
 export type TellRefused = ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable">
@@ -123,8 +123,8 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
     readonly most: () => number
     /** Who had a name, the last first. */
     readonly former: (nick: Nick, count: number) => ReadonlyArray<Former>
-    /** Tells somebody from now on when these names, and no others, are taken or given up. */
-    readonly watch: (watcher: Watcher, nicks: ReadonlyArray<Nick>) => void
+    /** Tells a holder when these names, and no others, are taken or given up, until they release their own. */
+    readonly watch: (holder: NickHolder, nicks: ReadonlyArray<Nick>) => void
   }
 >() {
   static readonly layer: Layer.Layer<Nicknames> = Layer.effect(
@@ -218,6 +218,7 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
           Effect.flatten(
             Ref.modify(names, ({ clock, registry }) => {
               renames.forget(holder)
+              watchers.watch(holder, [])
               const next = NickRegistry.release(registry, holder.nick, holder)
               const told =
                 next === registry ? Effect.void : Effect.sync(() => gone(holder.nick, holder))
@@ -247,7 +248,7 @@ export class Nicknames extends Context.Tag("natter/services/server/session/Nickn
         size: Effect.map(Ref.get(names), ({ registry }) => NickRegistry.size(registry)),
         most: () => most,
         former: (nick, count) => former.of(nick, count),
-        watch: (watcher, nicks) => watchers.watch(watcher, nicks)
+        watch: (holder, nicks) => watchers.watch(holder, nicks)
       }
     })
   )

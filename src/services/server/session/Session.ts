@@ -33,14 +33,13 @@ import { Recording } from "./Recording.ts"
 import { nextId } from "./SessionIds.ts"
 import { SessionMemory } from "./SessionMemory.ts"
 import type { Change, Recorded } from "./SessionRecords.ts"
-import type { Watcher } from "./Watchers.ts"
 
 /**
  * A person who chats under a name. A session is a scope: its nickname and its memberships are
  * finalizers of the scope, so whatever ends the session leaves the rooms and frees the name. A
  * connection only attaches to a session; when it is lost, another one can attach.
  */
-export class Session implements Participant, NickHolder, Owner, Watcher {
+export class Session implements Participant, NickHolder, Owner {
   readonly id: SessionId
   nick: Nick
   /** The key of the client that began it. */
@@ -337,10 +336,6 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
   /** Tells it something that it need not have: without a connection nobody hears it. */
   hear(event: AnyEvent): void {
     this.outlet.send({ _tag: "Event", event })
-  }
-
-  noticePresence(nick: Nick, isHere: boolean): void {
-    this.hear({ _tag: "Presence", nick, isHere })
   }
 
   receive(event: Letter): boolean {

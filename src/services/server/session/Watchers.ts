@@ -1,10 +1,11 @@
+import type { FurtherEventOf } from "../../../domain/chat/FurtherEvent.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import { maxWatched } from "../../../domain/chat/Watching.ts"
 import { eachThenThrow } from "../room/Each.ts"
 
 /** Who is told when one of these names has a holder or has none any more. */
-export interface Watcher {
-  readonly noticePresence: (nick: Nick, isHere: boolean) => void
+interface Watcher {
+  readonly hear: (presence: FurtherEventOf<"Presence">) => void
 }
 
 /** Who watches which names. */
@@ -28,7 +29,9 @@ export class Watchers {
   changed(nick: Nick, isHere: boolean): void {
     const watchers = this.byName.get(foldNick(nick))
     if (watchers === undefined) return
-    eachThenThrow(Array.from(watchers), (watcher) => watcher.noticePresence(nick, isHere))
+    eachThenThrow(Array.from(watchers), (watcher) =>
+      watcher.hear({ _tag: "Presence", nick, isHere })
+    )
   }
 
   private remove(watcher: Watcher, name: string): void {

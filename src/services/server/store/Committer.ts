@@ -40,6 +40,8 @@ interface Target {
   /** Is told when a job is refused that others need not suffer for. */
   readonly onOneRefused: (message: string) => void
   readonly onTaken: () => void
+  /** Is told what a job threw when it was settled. */
+  readonly onDefect: (defect: unknown) => void
   /** Is told how long a commit took, in milliseconds. */
   readonly onCommitted: (millis: number) => void
   /**
@@ -132,7 +134,7 @@ export class Committer {
     const left = turns.filter(({ job }) => !refused.has(job))
     const writes = left.flatMap(({ writes }) => writes)
     const settle = (isKept: boolean) => {
-      for (const { job } of turns) job.settled(isKept && !refused.has(job))
+      for (const { job } of turns) this.settle(job, isKept && !refused.has(job))
       this.commit()
     }
     // Whether the store works is not known from that.
@@ -162,6 +164,15 @@ export class Committer {
           return this.recover(writes, reply.message, () => settle(true))
       }
     })
+  }
+
+  /** A defect in what one job does then keeps no other from being settled or written. */
+  private settle(job: Job, isKept: boolean): void {
+    try {
+      job.settled(isKept)
+    } catch (defect) {
+      this.target.onDefect(defect)
+    }
   }
 
   private recover(writes: ReadonlyArray<Write>, why: string, done: () => void): void {

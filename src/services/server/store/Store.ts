@@ -1,4 +1,4 @@
-import { Context, Data, Effect, Layer, Option, Runtime, Schedule } from "effect"
+import { Cause, Context, Data, Effect, Layer, Option, Runtime, Schedule } from "effect"
 import * as Counters from "../Counters.ts"
 import { slowCommit, storeFaultsEvery } from "../limits/Store.ts"
 import { Attempts } from "./Attempts.ts"
@@ -106,6 +106,10 @@ export class Store extends Context.Tag("natter/services/server/store/Store")<
             run(unwritable({ reason }))
           },
           onTaken: () => run(Effect.logInfo("The store works again.")),
+          onDefect: (defect) =>
+            run(
+              Effect.logError("An answer of the store could not be taken in.", Cause.die(defect))
+            ),
           onCommitted: (millis) => {
             Counters.commits.unsafeUpdate(1, [])
             Counters.commitMillis.unsafeUpdate(millis, [])

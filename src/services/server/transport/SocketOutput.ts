@@ -30,7 +30,8 @@ export abstract class SocketOutput implements TakesTurns {
   }
 
   protected send(bytes: Uint8Array): void {
-    if (this.isClosing || this.socket.destroyed) return
+    // The system would be called also for nothing.
+    if (bytes.length === 0 || this.isClosing || this.socket.destroyed) return
     this.socket.write(bytes)
     this.release()
   }

@@ -5,7 +5,9 @@ import { blank } from "../../../../src/domain/chat/Profile.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
+import { RoomSeats } from "../../../../src/services/server/cluster/RoomSeats.ts"
 import { makeLogs } from "../../../../src/services/server/log/MemoryLog.ts"
+import type { SeatChange } from "../../../../src/services/server/log/Seats.ts"
 import { Members } from "../../../../src/services/server/room/Members.ts"
 import { nowhere, type Outlet } from "../../../../src/services/server/room/Outlet.ts"
 import type { Participant } from "../../../../src/services/server/room/Participant.ts"
@@ -77,6 +79,84 @@ describe("Members", () => {
     },
     property()
   )
+})
+
+describe("members at another node", () => {
+  const time = Timestamp.make(0)
+  const enters = (name: string): SeatChange => ({
+    _tag: "Enter",
+    session: SessionId.make(name),
+    nick: Nick.make(name),
+    time
+  })
+  const leaves = (name: string): SeatChange => ({
+    _tag: "Leave",
+    session: SessionId.make(name),
+    time,
+    reason: "part"
+  })
+  /** A room that is quiet above two, with alice in it, and what the node there tells, before she enters and then. */
+  const scene = (...before: ReadonlyArray<SeatChange>) => {
+    const seats = new RoomSeats("here", () => new Set())
+    const heard: Array<string> = []
+    const writeSoon = (bytes: Uint8Array) => void heard.push(Buffer.from(bytes).toString().trim())
+    const dialect: Outlet["dialect"] = {
+      key: "names",
+      tellsGoneOnce: false,
+      event: (event) => ("nicks" in event ? `${event._tag} ${event.nicks.join()}\n` : "")
+    }
+    for (const change of before) seats.apply(change, "there", 0)
+    const members = new Members(lobby, 2, () => time, undefined, {
+      tell: (change) => void seats.apply(change, "here", 0),
+      seats: () => seats.elsewhere,
+      count: () => seats.countElsewhere,
+      has: (session) => seats.has(session)
+    })
+    const there = (...changes: ReadonlyArray<SeatChange>) => {
+      heard.length = 0
+      for (const change of changes) {
+        const seated = seats.apply(change, "there", 0)
+        if (seated !== undefined) members.hear([seated])
+      }
+      members.announce()
+      return heard
+    }
+    members.enter(participant("alice", { ...silent(), dialect, writeSoon }))
+    members.announce()
+    return { members, seats, there }
+  }
+
+  it("are announced when they leave if they were when they entered, however quiet it is now", () => {
+    const { there } = scene()
+    assert.deepStrictEqual(there(enters("bob")), ["Enter bob"])
+    assert.deepStrictEqual(there(...["carol", "dave", "eve"].map(enters), leaves("carol")), [])
+    assert.deepStrictEqual(there(leaves("bob")), ["Leave bob"])
+    // As at one node, whoever leaves is announced where it is not quiet any more.
+    assert.deepStrictEqual(there(leaves("dave")), ["Leave dave"])
+  })
+
+  it("are announced when they leave if it was not quiet when the room was opened here", () => {
+    const { there } = scene(enters("bob"))
+    assert.deepStrictEqual(there(enters("carol"), enters("dave"), leaves("bob")), ["Leave bob"])
+    const crowd = scene(...["bob", "carol", "dave", "eve"].map(enters))
+    assert.deepStrictEqual(crowd.there(leaves("bob")), [])
+  })
+
+  it("are announced as before when they have come there from here, or come here from there", () => {
+    const { members, seats, there } = scene()
+    const bob = participant("bob", silent())
+    members.enter(bob)
+    members.announce()
+    members.drop(bob)
+    seats.move(bob.id, "there")
+    assert.deepStrictEqual(there(enters("carol"), enters("dave"), leaves("bob")), ["Leave bob"])
+    const other = scene(enters("bob"))
+    other.there(enters("carol"), enters("dave"), enters("eve"), enters("fay"))
+    other.seats.move(bob.id, "here")
+    other.members.enter(bob)
+    other.members.leave(bob, "part")
+    assert.deepStrictEqual(other.there(), ["Leave bob"])
+  })
 })
 
 describe("a new name", () => {

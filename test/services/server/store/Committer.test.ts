@@ -17,6 +17,7 @@ const make = () => {
   const recoveries: Array<{ readonly writes: ReadonlyArray<Write>; readonly done: () => void }> = []
   const refusals: Array<string> = []
   const settled: Array<string> = []
+  const defects: Array<unknown> = []
   const committer = new Committer({
     ask: (request, answer) => {
       if (request._tag === "Write")
@@ -25,6 +26,7 @@ const make = () => {
     onRefused: (message) => refusals.push(message),
     onOneRefused: (message) => refusals.push(`one: ${message}`),
     onTaken: () => refusals.push("taken"),
+    onDefect: (defect) => defects.push(defect),
     onCommitted: () => {},
     recover: (writes, _, done) => recoveries.push({ writes, done })
   })
@@ -41,7 +43,7 @@ const make = () => {
       until(() => commits.length > n),
       () => commits[n] ?? assert.fail("There is no such commit.")
     )
-  return { commits, committer, commit, recoveries, refusals, settled, submit }
+  return { commits, committer, commit, defects, recoveries, refusals, settled, submit }
 }
 
 describe("what is written to the store", () => {
@@ -153,6 +155,26 @@ describe("what is written to the store", () => {
         const second = yield* commit(1)
         assert.deepStrictEqual(second.sql, ["b"])
       })
+  )
+
+  it.effect("is settled and followed by what comes next, whatever a job throws then", () =>
+    Effect.gen(function* () {
+      const { commit, committer, defects, settled, submit } = make()
+      submit("a")
+      committer.submit({
+        size: 1,
+        sequence: {},
+        writes: () => [],
+        settled: () => {
+          throw "defect"
+        }
+      })
+      submit("b")
+      ;(yield* commit(0)).answer(done)
+      assert.deepStrictEqual([settled, defects], [["a true", "b true"], ["defect"]])
+      submit("c")
+      assert.deepStrictEqual((yield* commit(1)).sql, ["c"])
+    })
   )
 
   it.effect("waits when the thread has ended while nothing was being written", () =>

@@ -63,9 +63,19 @@ describe("bytes that may wait for company", () => {
       soon("three")
       yield* tick
       yield* turn
-      assert.deepStrictEqual(writes.join(""), "one twothree")
+      assert.deepStrictEqual(writes, ["one two", "three"])
     })
   )
+
+  it("stay where nothing is written, for which the system is not called either", () => {
+    const { now, soon, writes } = connect(new Rounds())
+    now("")
+    soon("held ")
+    now("")
+    assert.deepStrictEqual(writes, [])
+    now("answer")
+    assert.deepStrictEqual(writes, ["held answer"])
+  })
 
   it("do not wait when they are many, nor where there is nobody any more", () => {
     const { connection, soon, writes } = connect(new Rounds())
@@ -98,6 +108,10 @@ describe("bytes that may wait for company", () => {
       soon("news ")
       yield* connection.close(Buffer.from("bye"), 0)
       assert.deepStrictEqual(writes.join(""), "news bye")
+      const silent = connect(new Rounds())
+      silent.soon("news")
+      yield* silent.connection.close(Buffer.from(""), 0)
+      assert.deepStrictEqual(silent.writes, ["news"])
     })
   )
 })
