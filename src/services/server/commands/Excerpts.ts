@@ -9,14 +9,14 @@ import type { Entry, LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { readLog, tellPast } from "./Reading.ts"
-import type { Request } from "./Request.ts"
+import type { SessionRequest } from "./Request.ts"
 
 type Excerpt = Extract<FurtherCommand, { readonly _tag: "Excerpt" }>
 type Read<A> = Effect.Effect<A, LogUnavailable>
 
 /** Answers with entries of a room's log, before or after a place or a time. */
 export const excerpt = (
-  request: Request<Excerpt>
+  request: SessionRequest<Excerpt>
 ): Effect.Effect<void, ChatError | LogUnavailable, Moderation | Rooms> => {
   const { client, command, part } = request
   const { room, span } = command
