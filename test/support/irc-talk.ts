@@ -10,7 +10,7 @@ import { Nick } from "../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../src/domain/chat/Position.ts"
 import { blank } from "../../src/domain/chat/Profile.ts"
 import { lobby } from "../../src/domain/chat/RoomName.ts"
-import { seqAfter } from "../../src/domain/chat/Seq.ts"
+import { seqAt } from "../../src/domain/chat/Seq.ts"
 import { timestampAt } from "../../src/domain/chat/Timestamp.ts"
 import { irc } from "../../src/domain/protocol/irc/Irc.ts"
 import { parse } from "../../src/domain/protocol/irc/Message.ts"
@@ -29,7 +29,7 @@ export const [ann, bob] = [Nick.make("ann"), Nick.make("bob")]
 export const time = timestampAt(Date.UTC(2026, 10, 22, 7))
 export const at = (seq: number) => ({
   room: lobby,
-  position: { epoch: Epoch.make("k3x9"), seq: seqAfter(seq, 0) }
+  position: { epoch: Epoch.make("k3x9"), seq: seqAt(seq) }
 })
 
 export const member = (nick: Nick, of: Partial<Member> = {}): Member => ({

@@ -1,35 +1,33 @@
+import { Either } from "effect"
 import type { ChatError } from "./ChatError.ts"
 import type { RoomName } from "./RoomName.ts"
 
-/** What has to be so before a command is carried out. */
+/** What a session needs before a command of it is carried out. */
 export type Needs =
-  | "nothing"
-  /** Nobody has claimed a name on the connection. */
-  | "no name"
+  /** Only that there is a session. */
   | "name"
-  /** The session is in the room. */
+  /** It is in the room. */
   | "membership"
-  /** The session is in the room, or may enter one more. */
+  /** It is in the room, or may enter one more. */
   | "vacancy"
 
-/** The rooms of a session; undefined before there is a session. */
-export type Rooms = { readonly size: number; readonly has: (room: RoomName) => boolean } | undefined
+interface WithRooms {
+  readonly memberships: { readonly size: number; readonly has: (room: RoomName) => boolean }
+}
 
 /** Rooms that one session may be in. */
 export const maxRooms = 64
 
-/** Why a command may not be carried out; undefined when it may. `room` is the one it is about. */
-export const objection = (
+/** The session if it may have a command carried out, or why not. `room` is the one it is about. */
+export const permit = <Session extends WithRooms>(
   needs: Needs,
-  rooms: Rooms,
+  session: Session | undefined,
   room: RoomName | undefined
-): ChatError | undefined => {
-  if (needs === "nothing") return undefined
-  if (needs === "no name") return rooms === undefined ? undefined : { _tag: "AlreadyRegistered" }
-  if (rooms === undefined) return { _tag: "NotRegistered" }
-  const isMember = room !== undefined && rooms.has(room)
-  if (needs === "membership") return isMember ? undefined : { _tag: "NotInRoom" }
-  if (needs === "vacancy" && !isMember && rooms.size >= maxRooms)
-    return { _tag: "MembershipLimit", rooms: maxRooms }
-  return undefined
+): Either.Either<Session, ChatError> => {
+  if (session === undefined) return Either.left({ _tag: "NotRegistered" })
+  const isMember = room !== undefined && session.memberships.has(room)
+  if (needs === "membership" && !isMember) return Either.left({ _tag: "NotInRoom" })
+  if (needs === "vacancy" && !isMember && session.memberships.size >= maxRooms)
+    return Either.left({ _tag: "MembershipLimit", rooms: maxRooms })
+  return Either.right(session)
 }

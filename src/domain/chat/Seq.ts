@@ -9,6 +9,8 @@ export type Seq = typeof Seq.Type
 
 export const isSeq = (value: unknown): value is Seq => isWhole(value, seqRange)
 
+/** The seq of the `count`th place. */
+export const seqAt = (count: number): Seq => Seq.make(count, { disableValidation: true })
+
 /** The seq that comes `count` places after another. */
-export const seqAfter = (seq: number, count: number): Seq =>
-  Seq.make(seq + count, { disableValidation: true })
+export const seqAfter = (seq: number, count: number): Seq => seqAt(seq + count)

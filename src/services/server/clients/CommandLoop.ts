@@ -3,12 +3,10 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import { type AnyCommand, isForLog, type LogCommand } from "../../../domain/chat/FurtherCommand.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import { banText } from "../../../domain/chat/moderation/Copy.ts"
-import { objection } from "../../../domain/chat/Permission.ts"
 import type { Frame } from "../../../domain/protocol/LineFramer.ts"
 import type { Decoded } from "../../../domain/protocol/Protocol.ts"
 import type { Moderation } from "../access/Moderation.ts"
 import { handlers, type Services } from "../commands/Handlers.ts"
-import { Request } from "../commands/Request.ts"
 import type { ClientConnection } from "../connection/ClientConnection.ts"
 import type { Corrected } from "../connection/Presumed.ts"
 import { actedAtOnce, linesAtOnce } from "../limits/Commands.ts"
@@ -197,20 +195,22 @@ export class CommandLoop {
     id: Option.Option<LineId>
   ): Effect.Effect<void, never, Services> {
     if (this.answerAgain(command, id)) return Effect.void
-    const why = this.objection(command)
-    if (why !== undefined) {
-      this.fail(why, id)
-      return Effect.void
-    }
     if (!isForLog(command)) return this.perform(command, id)
-    // Its id is not higher than that of an earlier one, which was gathered and then refused.
-    const { session } = this.client
-    const membership = session?.memberships.get(command.room)
-    if (session === undefined || membership === undefined) return Effect.void
-    const silenced = this.silenced(command, session)
-    if (silenced !== undefined) this.fail(silenced, id)
-    else this.add(command, id, session, membership.room)
+    const why = this.say(command, id)
+    if (why !== undefined) this.fail(why, id)
     return Effect.void
+  }
+
+  /** Gathers a message, or returns why it may not be said. */
+  private say(command: LogCommand, id: Option.Option<LineId>): ChatError | undefined {
+    const { session } = this.client
+    if (session === undefined) return { _tag: "NotRegistered" }
+    const membership = session.memberships.get(command.room)
+    if (membership === undefined) return { _tag: "NotInRoom" }
+    const silenced = this.silenced(command, session)
+    // Its id is not higher than that of an earlier one, which was gathered and then refused.
+    if (silenced === undefined) this.add(command, id, session, membership.room)
+    return silenced
   }
 
   /** Charges what a command costs beyond its line. Whoever is in debt waits first. */
@@ -223,21 +223,14 @@ export class CommandLoop {
     )
   }
 
-  private objection(command: AnyCommand): ChatError | undefined {
-    const needs = isForLog(command) ? "membership" : handlers[command._tag].needs
-    const room = "room" in command ? command.room : undefined
-    return objection(needs, this.client.session?.memberships, room)
-  }
-
   private perform(command: Exclude<AnyCommand, LogCommand>, id: Option.Option<LineId>) {
-    const { cost, run } = handlers[command._tag]
-    const request = new Request(this.client, command, id)
-    return Effect.flatMap(this.pay(cost(request)), () =>
-      Effect.catchAll(run(request), (error) =>
+    const { run } = handlers[command._tag]
+    return Effect.catchAll(
+      run((tokens) => this.pay(tokens), this.client, command, id),
+      (error) =>
         Effect.sync(() =>
           this.fail(error._tag === "LogUnavailable" ? { _tag: "Unavailable" } : error, id)
         )
-      )
     )
   }
 

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { seqAfter, seqAt } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import { engineSilentFor, givenUpAfter, lookedForAgainAfter } from "../limits/Cluster.ts"
@@ -108,7 +108,7 @@ export class ClusterRoom implements RoomLog {
 
   at(seq: number): Position {
     // It has an epoch while anybody has it open.
-    return { epoch: this.epoch ?? noEpoch, seq: seqAfter(seq, 0) }
+    return { epoch: this.epoch ?? noEpoch, seq: seqAt(seq) }
   }
 
   private pack(no: number, pieces: ReadonlyArray<Piece>): string {
@@ -302,7 +302,7 @@ export class ClusterRoom implements RoomLog {
       const { ring } = this
       // A seq beyond the newest belongs to another log, as does another epoch.
       if (position.epoch !== this.epoch || position.seq > ring.last) {
-        const gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" } as const
+        const gap = { from: seqAt(0), to: seqAt(0), cause: "epoch" } as const
         return { gap, entries: [], position: this.at(ring.last) }
       }
       const from = Math.max(position.seq + 1, ring.oldest)

@@ -10,12 +10,12 @@ import * as Query from "../room/Query.ts"
 import type { Room } from "../room/Room.ts"
 import { Nicknames } from "../session/Nicknames.ts"
 import type { Session } from "../session/Session.ts"
-import type { Request } from "./Request.ts"
+import type { SessionRequest } from "./Request.ts"
 
 /** What clients of some protocols tell about themselves, and that they are operators. */
 
 type Handled<R> = Effect.Effect<void, ChatError, R>
-type Of<Tag extends FurtherCommand["_tag"]> = Request<
+type Of<Tag extends FurtherCommand["_tag"]> = SessionRequest<
   Extract<FurtherCommand, { readonly _tag: Tag }>
 >
 
@@ -23,13 +23,8 @@ const roomsOf = (session: Session): ReadonlyArray<Room> =>
   Array.from(session.memberships.values(), ({ room }) => room)
 
 /** Tells something about the client, and whoever shares a room with it, once. */
-export const describe = ({
-  client: { session },
-  command: { to },
-  reply
-}: Of<"Describe">): Handled<never> =>
+export const describe = ({ command: { to }, reply, session }: Of<"Describe">): Handled<never> =>
   Effect.gen(function* () {
-    if (session === undefined) return yield* Effect.fail({ _tag: "NotRegistered" } as const)
     const was = session.profile
     const is = Profile.change(was, to)
     session.profile = is
@@ -62,10 +57,13 @@ export const tellOperator = (
   })
 
 /** Makes the client an operator, by a word. After too many wrong ones none is looked at for a while. */
-export const oper = ({ client, command: { name, word }, reply }: Of<"Oper">): Handled<Moderation> =>
+export const oper = ({
+  client,
+  command: { name, word },
+  reply,
+  session
+}: Of<"Oper">): Handled<Moderation> =>
   Effect.gen(function* () {
-    const { session } = client
-    if (session === undefined) return yield* Effect.fail({ _tag: "NotRegistered" } as const)
     const at = yield* now
     if (!client.origin.mayTry(at)) return yield* Effect.fail({ _tag: "TriedTooOften" } as const)
     const { admitOperator, isOperatorNow } = yield* Moderation
@@ -81,25 +79,23 @@ export const oper = ({ client, command: { name, word }, reply }: Of<"Oper">): Ha
   })
 
 /** The client is no operator any more, unless its key is that of one. */
-export const resign = ({ client, reply }: Of<"Resign">): Handled<Moderation> =>
+export const resign = ({ client, reply, session }: Of<"Resign">): Handled<Moderation> =>
   Effect.gen(function* () {
     const { dismissOperator, isOperator } = yield* Moderation
-    const { session } = client
     const isChanged = dismissOperator(client.peer) && !isOperator(client.peer)
     reply({ _tag: "Ok" })
-    if (session !== undefined && isChanged) yield* tellOperator(session, roomsOf(session), false)
+    if (isChanged) yield* tellOperator(session, roomsOf(session), false)
   })
 
 /** An operator tells all operators something. */
 export const wallops = ({
-  client: { session },
   command: { text },
-  reply
+  reply,
+  session
 }: Of<"Wallops">): Handled<Moderation | Nicknames> =>
   Effect.gen(function* () {
     const { isOperatorNow } = yield* Moderation
-    if (session === undefined || !isOperatorNow(session))
-      return yield* Effect.fail({ _tag: "NotOperator" } as const)
+    if (!isOperatorNow(session)) return yield* Effect.fail({ _tag: "NotOperator" } as const)
     const { holders } = yield* Nicknames
     const time = timestampAt(yield* Clock.currentTimeMillis)
     const event = { _tag: "Wallops", nick: session.nick, time, text } as const

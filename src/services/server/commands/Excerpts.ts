@@ -2,21 +2,21 @@ import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Anchor, FurtherCommand, Span } from "../../../domain/chat/FurtherCommand.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { seqAt } from "../../../domain/chat/Seq.ts"
 import type { Moderation } from "../access/Moderation.ts"
 import { maxHistory, readPerToken } from "../limits/Commands.ts"
 import type { Entry, LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import { readLog, tellPast } from "./Reading.ts"
-import type { Request } from "./Request.ts"
+import type { SessionRequest } from "./Request.ts"
 
 type Excerpt = Extract<FurtherCommand, { readonly _tag: "Excerpt" }>
 type Read<A> = Effect.Effect<A, LogUnavailable>
 
 /** Answers with entries of a room's log, before or after a place or a time. */
 export const excerpt = (
-  request: Request<Excerpt>
+  request: SessionRequest<Excerpt>
 ): Effect.Effect<void, ChatError | LogUnavailable, Moderation | Rooms> => {
   const { client, command, part } = request
   const { room, span } = command
@@ -59,11 +59,9 @@ const select = (
     const before = span.before === undefined ? head.seq : yield* lastBefore(log, head, span.before)
     const isWithin = ({ seq }: Entry) => seq > after && seq <= before
     if (span.of === "newest") return (yield* log.until(before, count)).filter(isWithin)
-    const page = yield* log.after({ epoch: head.epoch, seq: seqOf(after) }, count)
+    const page = yield* log.after({ epoch: head.epoch, seq: seqAt(after) }, count)
     return page.entries.filter(isWithin)
   })
-
-const seqOf = (seq: number): Position["seq"] => seqAfter(seq, 0)
 
 /** The seq of the last entry before an anchor; of another life of the log there is none. */
 const lastBefore = (log: RoomLog, head: Position, anchor: Anchor): Read<number> =>

@@ -12,14 +12,14 @@ import { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "../session/Nicknames.ts"
 import { Session } from "../session/Session.ts"
 import { expectReadable, isReadable, listMembers } from "./Reading.ts"
-import type { Request } from "./Request.ts"
+import type { SessionRequest } from "./Request.ts"
 import { settingsOf } from "./RoomActs.ts"
 import type { Searches } from "./Searches.ts"
 
 /** What some protocols ask about rooms, the server and the time. */
 
 type Handled<R> = Effect.Effect<void, ChatError | LogUnavailable, R>
-type Of<Tag extends FurtherCommand["_tag"]> = Request<
+type Of<Tag extends FurtherCommand["_tag"]> = SessionRequest<
   Extract<FurtherCommand, { readonly _tag: Tag }>
 >
 
@@ -47,13 +47,16 @@ export const members = (request: Of<"Members">): Handled<Moderation | Rooms | Se
 export const counts = ({
   client,
   part,
-  reply
+  reply,
+  session
 }: Of<"Counts">): Handled<Moderation | Nicknames | Rooms> =>
   Effect.gen(function* () {
     const { isOperatorNow, mayEnter } = yield* Moderation
     const { holders, most } = yield* Nicknames
     const all = yield* holders
-    const rooms = (yield* (yield* Rooms).names).filter((room) => isReadable(client, room, mayEnter))
+    const rooms = (yield* (yield* Rooms).names).filter((room) =>
+      isReadable(session, room, mayEnter)
+    )
     client.allowance.charge((all.length + rooms.length) / listedPerToken, yield* now)
     part({
       _tag: "Counts",
@@ -67,13 +70,13 @@ export const counts = ({
 
 /** What there is to know about one room. */
 export const about = ({
-  client,
   command: { room },
   part,
-  reply
+  reply,
+  session
 }: Of<"About">): Handled<Moderation | Rooms> =>
   Effect.gen(function* () {
-    yield* expectReadable(client, room)
+    yield* expectReadable(session, room)
     const found = yield* (yield* Rooms).describe(room)
     if (Option.isNone(found)) return yield* Effect.fail({ _tag: "NoSuchRoom" } as const)
     part(found.value)
@@ -82,13 +85,13 @@ export const about = ({
 
 /** What operators have set for a room. */
 export const settings = ({
-  client,
   command: { room },
   part,
-  reply
+  reply,
+  session
 }: Of<"Settings">): Handled<Moderation | Rooms> =>
   Effect.gen(function* () {
-    yield* expectReadable(client, room)
+    yield* expectReadable(session, room)
     const found = yield* (yield* Rooms).describe(room)
     if (Option.isNone(found)) return yield* Effect.fail({ _tag: "NoSuchRoom" } as const)
     part(...settingsOf(yield* Moderation, room))
@@ -96,9 +99,9 @@ export const settings = ({
   })
 
 /** When the last entry was made in each room of the client. */
-export const latest = ({ client, part, reply }: Of<"Latest">): Handled<never> =>
+export const latest = ({ part, reply, session }: Of<"Latest">): Handled<never> =>
   Effect.gen(function* () {
-    for (const [name, { room }] of client.session?.memberships ?? []) {
+    for (const [name, { room }] of session.memberships) {
       const { seq } = yield* room.log.head
       const [entry] = yield* room.log.until(seq, 1)
       if (entry !== undefined) part({ _tag: "Latest", room: name, time: entry.time })
@@ -107,5 +110,5 @@ export const latest = ({ client, part, reply }: Of<"Latest">): Handled<never> =>
   })
 
 /** What time it is. */
-export const time = ({ reply }: Of<"Time">): Handled<never> =>
+export const time = ({ reply }: Pick<Of<"Time">, "reply">): Handled<never> =>
   Effect.map(Clock.currentTimeMillis, (now) => reply({ _tag: "Ok", time: timestampAt(now) }))

@@ -6,40 +6,38 @@ import { matches } from "../../../domain/chat/Glob.ts"
 import { compactNick } from "../../../domain/chat/Nick.ts"
 import { maxWatched } from "../../../domain/chat/Watching.ts"
 import { Moderation } from "../access/Moderation.ts"
-import type { ClientConnection } from "../connection/ClientConnection.ts"
 import { listedPerToken, maxFoundNicks, maxMatched } from "../limits/Commands.ts"
 import { now } from "../Monotonic.ts"
 import { type Held, Nicknames } from "../session/Nicknames.ts"
+import type { Session } from "../session/Session.ts"
 import { isReadable } from "./Reading.ts"
-import type { Request } from "./Request.ts"
+import type { SessionRequest } from "./Request.ts"
 
 /** What some protocols ask about people. */
 
 type Handled<R> = Effect.Effect<void, ChatError, R>
-type Of<Tag extends FurtherCommand["_tag"]> = Request<
+type Of<Tag extends FurtherCommand["_tag"]> = SessionRequest<
   Extract<FurtherCommand, { readonly _tag: Tag }>
 >
 type Person = FurtherEventOf<"Person">
 
 /** Who has these names, as far as whoever asks may know of them. */
 export const find = ({
-  client,
   command: { nicks },
   part,
-  reply
+  reply,
+  session
 }: Of<"Find">): Handled<Moderation | Nicknames> =>
   Effect.gen(function* () {
     const { find } = yield* Nicknames
-    const describe = yield* describing(client)
+    const describe = yield* describing(session)
     const held = yield* Effect.forEach(nicks.slice(0, maxFoundNicks), find)
     part(...Arr.getSomes(held).map(describe))
     reply({ _tag: "Ok" })
   })
 
 /** How somebody is described to this client. */
-const describing = (
-  client: ClientConnection
-): Effect.Effect<(held: Held) => Person, never, Moderation> =>
+const describing = (session: Session): Effect.Effect<(held: Held) => Person, never, Moderation> =>
   Effect.gen(function* () {
     const { isOperatorNow, mayEnter } = yield* Moderation
     const at = yield* now
@@ -53,7 +51,7 @@ const describing = (
       hasKey: holder.key !== undefined,
       profile: holder.profile,
       rooms: Array.from(holder.memberships.keys()).filter((room) =>
-        isReadable(client, room, mayEnter)
+        isReadable(session, room, mayEnter)
       )
     })
   })
@@ -63,17 +61,17 @@ export const match = ({
   client,
   command: { mask },
   part,
-  reply
+  reply,
+  session
 }: Of<"Match">): Handled<Moderation | Nicknames> =>
   Effect.gen(function* () {
     const all = yield* (yield* Nicknames).holders
     client.allowance.charge(all.length / listedPerToken, yield* now)
-    const { session } = client
-    const rooms = Array.from(session?.memberships.keys() ?? [])
+    const rooms = Array.from(session.memberships.keys())
     const isKnown = (holder: Held["holder"]): boolean =>
       holder === session || rooms.some((room) => holder.memberships.has(room))
     const found = all.filter(({ holder }) => matches(mask, holder.nick) && isKnown(holder))
-    part(...found.slice(0, maxMatched).map(yield* describing(client)))
+    part(...found.slice(0, maxMatched).map(yield* describing(session)))
     reply({ _tag: "Ok" })
   })
 
@@ -86,14 +84,14 @@ export const was = ({ command: { count, nick }, part, reply }: Of<"Was">): Handl
 
 /** Watches names, and tells of some who has them. */
 export const watch = ({
-  client: { session },
   command: { asked, nicks },
   part,
-  reply
+  reply,
+  session
 }: Of<"Watch">): Handled<Nicknames> =>
   Effect.gen(function* () {
     const { find, watch } = yield* Nicknames
-    if (session !== undefined) watch(session, nicks.map(compactNick))
+    watch(session, nicks.map(compactNick))
     for (const nick of asked.slice(0, maxWatched)) {
       const held = Option.getOrUndefined(yield* find(nick))
       part({ _tag: "Presence", nick: held?.nick ?? nick, isHere: held !== undefined })

@@ -1,7 +1,6 @@
 import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { AnyCommand, LogCommand } from "../../../domain/chat/FurtherCommand.ts"
-import type { Needs } from "../../../domain/chat/Permission.ts"
 import { lineOf, longest } from "../../../domain/chat/Profile.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Invitations } from "../access/Invitations.ts"
@@ -17,7 +16,6 @@ import type { NickPolicy } from "../NickPolicy.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import type { Nicknames } from "../session/Nicknames.ts"
 import type { ResumableSessions } from "../session/ResumableSessions.ts"
-import type { Session } from "../session/Session.ts"
 import type { SessionMemory } from "../session/SessionMemory.ts"
 import { showInvitation } from "./Admission.ts"
 import { describe, oper, resign, wallops } from "./Describing.ts"
@@ -29,7 +27,17 @@ import { addKey, forgetKey, keys, pair } from "./KeyCommands.ts"
 import * as Moderating from "./Moderating.ts"
 import { after, history, rooms, search, who } from "./Reading.ts"
 import { claim, register, rename } from "./Registration.ts"
-import type { Request } from "./Request.ts"
+import {
+  type Admit,
+  anybody,
+  entering,
+  member,
+  named,
+  nameless,
+  type Request,
+  type Said,
+  type SessionRequest
+} from "./Request.ts"
 import { resume } from "./Resume.ts"
 import type { Searches } from "./Searches.ts"
 import { signal, signalTo } from "./Signalling.ts"
@@ -55,43 +63,45 @@ export type Services =
  */
 export interface Handler<T extends Tag> {
   readonly tag: T
-  readonly needs: Needs
-  /**
-   * The tokens that are charged before it runs, besides that of its line. What a command costs that
-   * is only known while it runs, `run` charges itself.
-   */
-  readonly cost: (request: Request) => number
-  readonly run: (request: Request) => Handled
+  readonly run: (pay: (tokens: number) => Effect.Effect<void>, ...said: Said) => Handled
 }
 
 type Tag = Exclude<AnyCommand, LogCommand>["_tag"]
 type Of<T extends AnyCommand["_tag"]> = Extract<AnyCommand, { readonly _tag: T }>
 type Handled = Effect.Effect<void, ChatError | LogUnavailable, Services>
 
-const isFor = <T extends Tag>(request: Request, tag: T): request is Request<Of<T>> =>
-  request.command._tag === tag
+const isOf = <T extends Tag>(command: AnyCommand, tag: T): command is Of<T> => command._tag === tag
 
-const handler = <T extends Tag>(
+/**
+ * @param cost the tokens that are charged before it runs, besides that of its line. What a command costs that
+ * is only known while it runs, `run` charges itself
+ */
+const handler = <T extends Tag, R>(
   tag: T,
-  needs: Needs,
-  run: (request: Request<Of<T>>) => Handled,
-  cost: (request: Request<Of<T>>) => number = () => 0
+  admit: Admit<Of<T>, R>,
+  run: (request: R) => Handled,
+  cost: (request: R) => number = () => 0
 ): Handler<T> => ({
   tag,
-  needs,
-  cost: (request) => (isFor(request, tag) ? cost(request) : 0),
-  run: (request) =>
-    isFor(request, tag) ? run(request) : Effect.dieMessage(`${tag} was given another command`)
+  run: (pay, client, command, id) =>
+    isOf(command, tag)
+      ? Effect.flatMap(admit(client, command, id), (request) =>
+          Effect.flatMap(pay(cost(request)), () => run(request))
+        )
+      : Effect.dieMessage(`${tag} was given another command`)
 })
 
 /** Messages that are read are cheaper than those that are said. */
 const reading = ({ command }: Request<Of<"History" | "After" | "Excerpt">>): number =>
   Math.min(command.count, maxHistory) / readPerToken
 
-export const handlers: { readonly [T in Tag]: Handler<T> } = {
-  Auth: handler("Auth", "no name", showInvitation),
+/** What is done in each room of the session costs as much as reading a message there. */
+const perRoom = ({ session }: SessionRequest): number => session.memberships.size / readPerToken
 
-  Ping: handler("Ping", "nothing", ({ client, command: { text }, reply }) =>
+export const handlers: { readonly [T in Tag]: Handler<T> } = {
+  Auth: handler("Auth", nameless, showInvitation),
+
+  Ping: handler("Ping", anybody, ({ client, command: { text }, reply }) =>
     Effect.sync(() => {
       client.notePing()
       reply(text === undefined ? { _tag: "Pong" } : { _tag: "Pong", text })
@@ -99,7 +109,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   ),
 
   // The answer is the farewell itself, after everything that is queued.
-  Bye: handler("Bye", "nothing", ({ client, command: { text }, id }) =>
+  Bye: handler("Bye", anybody, ({ client, command: { text }, id }) =>
     Effect.sync(() => {
       if (client.session !== undefined && text !== undefined) client.session.parting = wordsOf(text)
       client.finish("quit", id)
@@ -109,7 +119,7 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
   // The rooms of whoever changes a name are told.
   Nick: handler(
     "Nick",
-    "nothing",
+    anybody,
     (request) =>
       request.client.session === undefined
         ? register(request)
@@ -117,135 +127,109 @@ export const handlers: { readonly [T in Tag]: Handler<T> } = {
     ({ client }) => (client.session?.memberships.size ?? 0) / readPerToken
   ),
 
-  Claim: handler("Claim", "no name", claim),
+  Claim: handler("Claim", nameless, claim),
 
-  Resume: handler(
-    "Resume",
-    "no name",
-    resume,
-    ({ command }) => command.marks.length / readPerToken
-  ),
+  Resume: handler("Resume", nameless, resume, ({ command }) => command.marks.length / readPerToken),
 
-  Join: handler("Join", "vacancy", join),
+  Join: handler("Join", entering, join),
 
-  Part: handler("Part", "membership", ({ client, command, reply }) =>
-    withSession(client, (session) =>
-      Effect.zipRight(
-        session.rooms.part(command.room, reply),
-        Effect.logInfo("left", { ...client.who(), room: command.room })
-      )
+  Part: handler("Part", member, ({ client, command, reply, session }) =>
+    Effect.zipRight(
+      session.rooms.part(command.room, reply),
+      Effect.logInfo("left", { ...client.who(), room: command.room })
     )
   ),
 
-  PartWith: handler("PartWith", "membership", ({ client, command, reply }) =>
-    withSession(client, (session) => {
-      session.parting = wordsOf(command.words)
-      return session.rooms.part(command.room, reply).pipe(
-        Effect.ensuring(
-          Effect.sync(() => {
-            session.parting = undefined
-          })
-        ),
-        Effect.zipRight(Effect.logInfo("left", { ...client.who(), room: command.room }))
-      )
-    })
-  ),
+  PartWith: handler("PartWith", member, ({ client, command, reply, session }) => {
+    session.parting = wordsOf(command.words)
+    return session.rooms.part(command.room, reply).pipe(
+      Effect.ensuring(
+        Effect.sync(() => {
+          session.parting = undefined
+        })
+      ),
+      Effect.zipRight(Effect.logInfo("left", { ...client.who(), room: command.room }))
+    )
+  }),
 
-  Kick: handler("Kick", "name", Moderating.kick),
+  Kick: handler("Kick", named, Moderating.kick),
 
-  Mute: handler("Mute", "name", Moderating.mute),
+  Mute: handler("Mute", named, Moderating.mute),
 
-  Ban: handler("Ban", "name", Moderating.ban),
+  Ban: handler("Ban", named, Moderating.ban),
 
-  Unban: handler("Unban", "name", Moderating.unban),
+  Unban: handler("Unban", named, Moderating.unban),
 
-  Bans: handler("Bans", "name", Moderating.bans),
+  Bans: handler("Bans", named, Moderating.bans),
 
-  Invite: handler("Invite", "name", Moderating.invite, () => inviteCost),
+  Invite: handler("Invite", named, Moderating.invite, () => inviteCost),
 
-  Set: handler("Set", "name", Moderating.set),
+  Set: handler("Set", named, Moderating.set),
 
-  Who: handler("Who", "name", who),
+  Who: handler("Who", named, who),
 
-  History: handler("History", "name", history, reading),
+  History: handler("History", named, history, reading),
 
-  After: handler("After", "name", after, reading),
+  After: handler("After", named, after, reading),
 
-  Excerpt: handler("Excerpt", "name", excerpt, reading),
+  Excerpt: handler("Excerpt", named, excerpt, reading),
 
-  Latest: handler(
-    "Latest",
-    "name",
-    latest,
-    ({ client }) => (client.session?.memberships.size ?? 0) / readPerToken
-  ),
+  Latest: handler("Latest", named, latest, perRoom),
 
   Search: handler(
     "Search",
-    "name",
+    named,
     search,
     ({ command }) => searchCost + Math.min(command.count, maxFound) / readPerToken
   ),
 
-  Rooms: handler("Rooms", "name", rooms),
+  Rooms: handler("Rooms", named, rooms),
 
-  About: handler("About", "name", about),
+  About: handler("About", named, about),
 
-  Settings: handler("Settings", "name", settings),
+  Settings: handler("Settings", named, settings),
 
-  Find: handler("Find", "name", find, ({ command }) => command.nicks.length / readPerToken),
+  Find: handler("Find", named, find, ({ command }) => command.nicks.length / readPerToken),
 
-  Match: handler("Match", "name", match),
+  Match: handler("Match", named, match),
 
-  Members: handler("Members", "name", members),
+  Members: handler("Members", named, members),
 
-  Was: handler("Was", "name", was),
+  Was: handler("Was", named, was),
 
-  Watch: handler("Watch", "name", watch, ({ command }) => command.nicks.length / readPerToken),
+  Watch: handler("Watch", named, watch, ({ command }) => command.nicks.length / readPerToken),
 
-  Counts: handler("Counts", "name", counts),
+  Counts: handler("Counts", named, counts),
 
   // Those who share a room are told.
-  Describe: handler(
-    "Describe",
-    "name",
-    describe,
-    ({ client }) => (client.session?.memberships.size ?? 0) / readPerToken
-  ),
+  Describe: handler("Describe", named, describe, perRoom),
 
-  Oper: handler("Oper", "name", oper),
+  Oper: handler("Oper", named, oper),
 
-  Resign: handler("Resign", "name", resign),
+  Resign: handler("Resign", named, resign),
 
-  Wallops: handler("Wallops", "name", wallops),
+  Wallops: handler("Wallops", named, wallops),
 
-  Call: handler("Call", "name", Moderating.call, () => inviteCost),
+  Call: handler("Call", named, Moderating.call, () => inviteCost),
 
-  Time: handler("Time", "nothing", time),
+  Time: handler("Time", anybody, time),
 
-  Pair: handler("Pair", "name", pair),
+  Pair: handler("Pair", named, pair),
 
-  AddKey: handler("AddKey", "nothing", addKey, () => addKeyCost),
+  AddKey: handler("AddKey", anybody, addKey, () => addKeyCost),
 
-  Keys: handler("Keys", "name", keys),
+  Keys: handler("Keys", named, keys),
 
-  ForgetKey: handler("ForgetKey", "name", forgetKey),
+  ForgetKey: handler("ForgetKey", named, forgetKey),
 
-  Signal: handler("Signal", "membership", signal),
+  Signal: handler("Signal", member, signal),
 
-  SignalTo: handler("SignalTo", "name", signalTo),
+  SignalTo: handler("SignalTo", named, signalTo),
 
-  Tell: handler("Tell", "name", tell),
+  Tell: handler("Tell", named, tell),
 
-  TellNotice: handler("TellNotice", "name", tell)
+  TellNotice: handler("TellNotice", named, tell)
 }
 
 /** What somebody says to leaving. */
 const wordsOf = (text: Text): string | undefined => lineOf(text, longest.words)
-
-/** Does something with the session of a client that has one. */
-const withSession = <A, E, R>(
-  { session }: Request["client"],
-  use: (session: Session) => Effect.Effect<A, E, R>
-): Effect.Effect<A, E | ChatError, R> =>
-  session === undefined ? Effect.fail({ _tag: "NotRegistered" }) : use(session)

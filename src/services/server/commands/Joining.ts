@@ -9,22 +9,21 @@ import type * as Query from "../room/Query.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import type { Session } from "../session/Session.ts"
 import { tellOperator } from "./Describing.ts"
-import type { Request } from "./Request.ts"
+import type { SessionRequest } from "./Request.ts"
 import { settingsOf } from "./RoomActs.ts"
 
 /** Enters a room, and is told what is set for it. */
 export const join = ({
   client,
   command: { room },
-  reply
-}: Request<CommandOf<"Join">>): Effect.Effect<
+  reply,
+  session
+}: SessionRequest<CommandOf<"Join">>): Effect.Effect<
   void,
   ChatError | LogUnavailable,
   Moderation | Rooms
 > =>
   Effect.gen(function* () {
-    const { session } = client
-    if (session === undefined) return yield* Effect.fail({ _tag: "NotRegistered" } as const)
     const moderation = yield* Moderation
     const mayEnter = () => session.memberships.has(room) || moderation.mayEnter(session, room)
     if (!mayEnter()) return yield* Effect.fail({ _tag: "Private" } as const)

@@ -5,23 +5,20 @@ import type { Invitations } from "../access/Invitations.ts"
 import type { Moderation } from "../access/Moderation.ts"
 import { NameOwners } from "../access/NameOwners.ts"
 import { now } from "../Monotonic.ts"
-import type { Session } from "../session/Session.ts"
 import { checkBanned, checkInvited } from "./Admission.ts"
-import type { Request } from "./Request.ts"
+import type { Request, SessionRequest } from "./Request.ts"
 
 type Handled<R = never> = Effect.Effect<void, ChatError, NameOwners | R>
 
-const nickOf = ({
-  session
-}: {
-  readonly session: Session | undefined
-}): Effect.Effect<Session["nick"], ChatError> =>
-  session === undefined ? Effect.fail({ _tag: "NotRegistered" }) : Effect.succeed(session.nick)
-
 /** Gives a word with which one more key may use the client's name. */
-export const pair = ({ client, part, reply }: Request<CommandOf<"Pair">>): Handled =>
+export const pair = ({
+  client,
+  part,
+  reply,
+  session
+}: SessionRequest<CommandOf<"Pair">>): Handled =>
   Effect.gen(function* () {
-    const given = yield* (yield* NameOwners).pair(yield* nickOf(client), client.key)
+    const given = yield* (yield* NameOwners).pair(session.nick, client.key)
     part({ _tag: "Pair", ...given })
     reply({ _tag: "Ok" })
   })
@@ -51,9 +48,14 @@ export const addKey = ({
   })
 
 /** The keys of the client's name. */
-export const keys = ({ client, part, reply }: Request<CommandOf<"Keys">>): Handled =>
+export const keys = ({
+  client,
+  part,
+  reply,
+  session
+}: SessionRequest<CommandOf<"Keys">>): Handled =>
   Effect.gen(function* () {
-    const all = yield* (yield* NameOwners).keys(yield* nickOf(client), client.key)
+    const all = yield* (yield* NameOwners).keys(session.nick, client.key)
     for (const { pin, seen, since } of all)
       part(
         pin === client.key
@@ -64,10 +66,14 @@ export const keys = ({ client, part, reply }: Request<CommandOf<"Keys">>): Handl
   })
 
 /** Takes a key from the client's name. */
-export const forgetKey = ({ client, command, reply }: Request<CommandOf<"ForgetKey">>): Handled =>
+export const forgetKey = ({
+  client,
+  command,
+  reply,
+  session
+}: SessionRequest<CommandOf<"ForgetKey">>): Handled =>
   Effect.gen(function* () {
-    const nick = yield* nickOf(client)
-    yield* (yield* NameOwners).forget(nick, client.key, command.beginning)
+    yield* (yield* NameOwners).forget(session.nick, client.key, command.beginning)
     yield* Effect.logInfo("key removed", { ...client.who(), key: command.beginning })
     reply({ _tag: "Ok" })
   })

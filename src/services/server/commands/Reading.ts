@@ -7,7 +7,6 @@ import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Moderation } from "../access/Moderation.ts"
-import type { ClientConnection } from "../connection/ClientConnection.ts"
 import { listedPerToken, maxFound, maxHistory, roomsPage, whoPage } from "../limits/Commands.ts"
 import type { LogUnavailable, Page, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
@@ -15,7 +14,8 @@ import { pastEvent } from "../room/LogEvents.ts"
 import * as Query from "../room/Query.ts"
 import { inSlices } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
-import type { Request } from "./Request.ts"
+import type { Session } from "../session/Session.ts"
+import type { SessionRequest } from "./Request.ts"
 import { Searches } from "./Searches.ts"
 
 type Handled = Effect.Effect<void, ChatError | LogUnavailable, Moderation | Rooms | Searches>
@@ -24,30 +24,30 @@ type OfMembers = Extract<FurtherCommand, { readonly _tag: "Members" }>
 
 /** Whether a client may know of a room: of a private one only its members and who may become one. */
 export const isReadable = (
-  { session }: ClientConnection,
+  session: Session,
   room: RoomName,
   mayEnter: Moderation["Type"]["mayEnter"]
-): boolean => session !== undefined && (session.memberships.has(room) || mayEnter(session, room))
+): boolean => session.memberships.has(room) || mayEnter(session, room)
 
 /** A private room is as one that is not there. */
 export const expectReadable = (
-  client: ClientConnection,
+  session: Session,
   room: RoomName
 ): Effect.Effect<void, ChatErrorOf<"NoSuchRoom">, Moderation> =>
   Effect.flatMap(Moderation, ({ mayEnter }) =>
-    isReadable(client, room, mayEnter) ? Effect.void : Effect.fail({ _tag: "NoSuchRoom" } as const)
+    isReadable(session, room, mayEnter) ? Effect.void : Effect.fail({ _tag: "NoSuchRoom" } as const)
   )
 
 /** Who is in a room, a page at a time where they are many. */
-export const who = (request: Request<CommandOf<"Who">>): Handled =>
+export const who = (request: SessionRequest<CommandOf<"Who">>): Handled =>
   listMembers(request, Query.naming(request.part))
 
 export const listMembers = (
-  { client, command, reply }: Request<CommandOf<"Who"> | OfMembers>,
+  { client, command, reply, session }: SessionRequest<CommandOf<"Who"> | OfMembers>,
   list: Query.Lister
 ): Handled =>
   Effect.gen(function* () {
-    yield* expectReadable(client, command.room)
+    yield* expectReadable(session, command.room)
     const room = yield* (yield* Rooms).find(command.room)
     let long: ReadonlyArray<SessionId> = []
     yield* room.ask(
@@ -59,7 +59,7 @@ export const listMembers = (
     client.allowance.charge(long.length / listedPerToken, yield* now)
     for (const members of Array.chunksOf(long, whoPage)) {
       yield* client.writable
-      yield* expectReadable(client, command.room)
+      yield* expectReadable(session, command.room)
       yield* room.ask(Query.here(list, members))
     }
     reply({ _tag: "Ok" })
@@ -71,7 +71,7 @@ export interface Past extends Omit<Page, "position"> {
 }
 
 /** The last entries of a room, or the last before a position. */
-export const history = (request: Request<CommandOf<"History">>): Handled => {
+export const history = (request: SessionRequest<CommandOf<"History">>): Handled => {
   const { count, position, room } = request.command
   const past = readLog(room, ({ head, until }) =>
     Effect.gen(function* () {
@@ -86,7 +86,7 @@ export const history = (request: Request<CommandOf<"History">>): Handled => {
 }
 
 /** The first entries of a room after a position, and before them the gap of those that it no longer has. */
-export const after = (request: Request<CommandOf<"After">>): Handled => {
+export const after = (request: SessionRequest<CommandOf<"After">>): Handled => {
   const { count, position, room } = request.command
   const past = readLog(room, ({ after, head }) =>
     Effect.gen(function* () {
@@ -99,7 +99,7 @@ export const after = (request: Request<CommandOf<"After">>): Handled => {
 }
 
 /** The last entries that a query finds, and how far back it has looked. */
-export const search = (request: Request<CommandOf<"Search">>): Handled => {
+export const search = (request: SessionRequest<CommandOf<"Search">>): Handled => {
   const { count, query, room } = request.command
   const past = readLog(room, ({ head, search }) =>
     Effect.gen(function* () {
@@ -123,15 +123,15 @@ export const readLog = (
 
 /** Tells a client what was read of a room, if it may read it. */
 export const tellPast = <R>(
-  { client, part, reply }: Request,
+  { client, part, reply, session }: SessionRequest,
   room: RoomName,
   past: Effect.Effect<Past, ChatError | LogUnavailable, R>
 ): Effect.Effect<void, ChatError | LogUnavailable, R | Moderation> =>
   Effect.gen(function* () {
-    yield* expectReadable(client, room)
+    yield* expectReadable(session, room)
     const { at, entries, gap } = yield* past
     // Meanwhile it can have become private.
-    yield* expectReadable(client, room)
+    yield* expectReadable(session, room)
     if (gap !== undefined) part({ _tag: "Gap", room, ...gap })
     yield* inSlices(entries, client.writable, (slice) =>
       part(...slice.map((entry) => pastEvent(room, entry)))
@@ -140,11 +140,16 @@ export const tellPast = <R>(
   })
 
 /** All rooms that have a log, a page at a time where they are many. */
-export const rooms = ({ client, part, reply }: Request<CommandOf<"Rooms">>): Handled =>
+export const rooms = ({
+  client,
+  part,
+  reply,
+  session
+}: SessionRequest<CommandOf<"Rooms">>): Handled =>
   Effect.gen(function* () {
     const { describe, names } = yield* Rooms
     const { mayEnter } = yield* Moderation
-    const all = (yield* names).filter((room) => isReadable(client, room, mayEnter))
+    const all = (yield* names).filter((room) => isReadable(session, room, mayEnter))
     client.allowance.charge(all.length / listedPerToken, yield* now)
     for (const page of Array.chunksOf(all, roomsPage)) {
       yield* client.writable

@@ -7,26 +7,23 @@ import * as Query from "../room/Query.ts"
 import { Nicknames } from "../session/Nicknames.ts"
 import type { Session } from "../session/Session.ts"
 import { nextRef } from "../session/SessionIds.ts"
-import type { Request } from "./Request.ts"
+import type { SessionRequest } from "./Request.ts"
 
 /** What clients tell each other without a text. It is told at this node, and not kept. */
 
-type Signalling = Request<AnyCommandOf<"Signal"> | AnyCommandOf<"SignalTo">>
+type Signalling = SessionRequest<AnyCommandOf<"Signal"> | AnyCommandOf<"SignalTo">>
 
 /** Whoever is kept silent tells nobody anything. */
-const speaker = ({
-  client: { session }
-}: Signalling): Effect.Effect<Session, ChatError, Moderation> =>
-  Effect.flatMap(Moderation, ({ muteOf }): Effect.Effect<Session, ChatError> => {
-    if (session === undefined) return Effect.fail({ _tag: "NotRegistered" })
+const checkNotMuted = (session: Session): Effect.Effect<void, ChatError, Moderation> =>
+  Effect.flatMap(Moderation, ({ muteOf }) => {
     const muted = muteOf(session)
-    return muted === undefined ? Effect.succeed(session) : Effect.fail(muted)
+    return muted === undefined ? Effect.void : Effect.fail(muted)
   })
 
-const signalOf = ({ nick }: Session, { command }: Signalling, time: Timestamp) =>
+const signalOf = ({ command, session }: Signalling, time: Timestamp) =>
   ({
     _tag: "Signal",
-    nick,
+    nick: session.nick,
     room: command._tag === "Signal" ? command.room : undefined,
     time,
     ref: nextRef(time),
@@ -35,13 +32,14 @@ const signalOf = ({ nick }: Session, { command }: Signalling, time: Timestamp) =
 
 /** Tells the members of a room, unless they are so many that they are not told either who enters. */
 export const signal = (
-  request: Request<AnyCommandOf<"Signal">>
+  request: SessionRequest<AnyCommandOf<"Signal">>
 ): Effect.Effect<void, ChatError, Moderation> =>
   Effect.gen(function* () {
-    const session = yield* speaker(request)
+    const { session } = request
+    yield* checkNotMuted(session)
     const room = session.memberships.get(request.command.room)?.room
     if (room === undefined) return yield* Effect.fail({ _tag: "NotInRoom" } as const)
-    const event = signalOf(session, request, timestampAt(yield* Clock.currentTimeMillis))
+    const event = signalOf(request, timestampAt(yield* Clock.currentTimeMillis))
     yield* Effect.ignore(room.ask(Query.inform(event, new Set([session.id]))))
     request.part({ _tag: "Sent", ref: event.ref, time: event.time })
     request.reply({ _tag: "Ok" })
@@ -49,13 +47,13 @@ export const signal = (
 
 /** Tells one person. */
 export const signalTo = (
-  request: Request<AnyCommandOf<"SignalTo">>
+  request: SessionRequest<AnyCommandOf<"SignalTo">>
 ): Effect.Effect<void, ChatError, Moderation | Nicknames> =>
   Effect.gen(function* () {
-    const session = yield* speaker(request)
+    yield* checkNotMuted(request.session)
     const held = yield* (yield* Nicknames).find(request.command.nick)
     if (Option.isNone(held)) return yield* Effect.fail({ _tag: "NoSuchNick" } as const)
-    const event = signalOf(session, request, timestampAt(yield* Clock.currentTimeMillis))
+    const event = signalOf(request, timestampAt(yield* Clock.currentTimeMillis))
     held.value.holder.hear(event)
     request.part({ _tag: "Sent", ref: event.ref, time: event.time })
     request.reply({ _tag: "Ok" })

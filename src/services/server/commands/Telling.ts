@@ -6,29 +6,23 @@ import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { now } from "../Monotonic.ts"
 import { Nicknames, type TellRefused } from "../session/Nicknames.ts"
-import type { Session } from "../session/Session.ts"
 import { nextRef } from "../session/SessionIds.ts"
-import type { Request } from "./Request.ts"
+import type { SessionRequest } from "./Request.ts"
 
-type Telling = Request<AnyCommandOf<"Tell"> | AnyCommandOf<"TellNotice">>
+type Telling = SessionRequest<AnyCommandOf<"Tell"> | AnyCommandOf<"TellNotice">>
 
 /** Tells somebody something, and whoever asked where that one is. */
 export const tell = (request: Telling): Effect.Effect<void, ChatError, Moderation | Nicknames> =>
   Effect.gen(function* () {
-    const { session } = request.client
-    if (session === undefined) return yield* Effect.fail({ _tag: "NotRegistered" } as const)
-    const silenced = (yield* Moderation).muteOf(session)
+    const silenced = (yield* Moderation).muteOf(request.session)
     if (silenced !== undefined) return yield* Effect.fail(silenced)
-    yield* tellHolder(request, session)
+    yield* tellHolder(request)
   })
 
 /** The same, once more where the session of that one has gone on at another node meanwhile. */
-const tellHolder = (
-  request: Telling,
-  session: Session
-): Effect.Effect<void, ChatError, Nicknames> =>
+const tellHolder = (request: Telling): Effect.Effect<void, ChatError, Nicknames> =>
   Effect.gen(function* () {
-    const { client, command, id, part, reply } = request
+    const { client, command, id, part, reply, session } = request
     const { nick, text } = command
     const isNotice = command._tag === "TellNotice"
     const { find } = yield* Nicknames
@@ -69,7 +63,7 @@ const tellHolder = (
         // It was accepted meanwhile, where the session was before.
         if (Option.isSome(Option.flatMap(id, (line) => session.recall(line))))
           return Effect.sync(() => reply(ok))
-        if (to.goesOn === true) return tellHolder(request, session)
+        if (to.goesOn === true) return tellHolder(request)
         // Where the session was before, the same message may still be on its way.
         return error._tag === "Unavailable" && session.isFromElsewhere && Option.isSome(id)
           ? Effect.sync(() => session.abandon())

@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { Epoch, Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { seqAfter, seqAt } from "../../../domain/chat/Seq.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { deletedAtOnce } from "../limits/Store.ts"
@@ -133,7 +133,7 @@ export class DiskRoom implements RoomLog {
   }
 
   private at(seq: number): Position {
-    return { epoch: this.epoch, seq: seqAfter(seq, 0) }
+    return { epoch: this.epoch, seq: seqAt(seq) }
   }
 
   private unavailable(reason: unknown): LogUnavailable {
@@ -162,7 +162,7 @@ export class DiskRoom implements RoomLog {
     Effect.suspend(() => {
       // A seq beyond the newest belongs to another log, as does another epoch.
       if (position.epoch !== this.epoch || position.seq > this.last) {
-        const gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" } as const
+        const gap = { from: seqAt(0), to: seqAt(0), cause: "epoch" } as const
         return Effect.succeed({ gap, entries: [], position: this.at(this.last) })
       }
       const wanted = position.seq + 1
@@ -174,7 +174,7 @@ export class DiskRoom implements RoomLog {
         return {
           gap:
             from > wanted
-              ? { from: seqAfter(wanted, 0), to: seqAfter(from, -1), cause: "trimmed" }
+              ? { from: seqAt(wanted), to: seqAfter(from, -1), cause: "trimmed" }
               : undefined,
           entries,
           position: this.at(entries.at(-1)?.seq ?? next - 1)

@@ -1,7 +1,7 @@
 import { Effect, Layer, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { seqAfter, seqAt } from "../../../domain/chat/Seq.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { Limits } from "../Limits.ts"
@@ -91,7 +91,7 @@ export const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
  * @param grow is told how many bytes more the log holds
  */
 const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog => {
-  const at = (seq: number): Position => ({ epoch, seq: seqAfter(seq, 0) })
+  const at = (seq: number): Position => ({ epoch, seq: seqAt(seq) })
   let topic: Topic | undefined
   const subscribers = new Subscribers(() => ({ head: at(ring.last), topic }))
 
@@ -113,7 +113,7 @@ const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog 
       // A seq beyond the newest belongs to another log, as does another epoch.
       const isKnown = position.epoch === epoch && position.seq <= ring.last
       if (!isKnown) {
-        const gap: Gap = { from: seqAfter(0, 0), to: seqAfter(0, 0), cause: "epoch" }
+        const gap: Gap = { from: seqAt(0), to: seqAt(0), cause: "epoch" }
         return { gap, entries: [], position: at(ring.last) }
       }
       const from = Math.max(position.seq + 1, ring.oldest)
@@ -121,7 +121,7 @@ const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog 
       return {
         gap:
           from > position.seq + 1
-            ? { from: seqAfter(0, position.seq + 1), to: seqAfter(0, from - 1), cause: "trimmed" }
+            ? { from: seqAfter(position.seq, 1), to: seqAfter(from, -1), cause: "trimmed" }
             : undefined,
         entries,
         position: at(from + entries.length - 1)

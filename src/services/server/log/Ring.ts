@@ -1,4 +1,4 @@
-import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { seqAt } from "../../../domain/chat/Seq.ts"
 import { type Draft, type Entry, lengthOf } from "./RoomLog.ts"
 
 /** What an entry costs, its objects included. */
@@ -32,7 +32,7 @@ export class Ring {
     const found: Array<Entry> = []
     for (let seq = Math.max(from, this.oldest); seq <= Math.min(to, this.last); seq++) {
       const draft = this.entries[(seq - 1) % this.size]
-      if (draft !== undefined) found.push({ ...draft, seq: seqAfter(seq, 0) })
+      if (draft !== undefined) found.push({ ...draft, seq: seqAt(seq) })
     }
     return found
   }

@@ -2,7 +2,6 @@ import { Effect, Option } from "effect"
 import { isLineId } from "../../../domain/chat/LineId.ts"
 import { isNick } from "../../../domain/chat/Nick.ts"
 import { isNotice } from "../../../domain/chat/Noticed.ts"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { isText } from "../../../domain/chat/Text.ts"
 import { isTimestamp } from "../../../domain/chat/Timestamp.ts"
@@ -70,7 +69,7 @@ const bodyOf = (kind: Values[number] | undefined, text: Values[number] | undefin
 }
 
 const fromRow = ([id, time, session, line, nick, kind, text]: Values): Entry => ({
-  seq: seqAfter(seqOf(column(id, isNumber)), 0),
+  seq: seqOf(column(id, isNumber)),
   time: column(time, isTimestamp),
   author: SessionId.make(column(session, isString), { disableValidation: true }),
   id: line === null ? Option.none() : Option.some(column(line, isLineId)),

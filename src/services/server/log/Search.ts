@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { seqAt } from "../../../domain/chat/Seq.ts"
 import { type Conditions, isFound } from "../../../domain/chat/search/Conditions.ts"
 import { matchOf } from "../../../domain/chat/search/Document.ts"
 import { searchedInMemory, searchedOnDisk, searchFor } from "../limits/Commands.ts"
@@ -54,7 +54,7 @@ const search = <E>(
     const last = found.at(-1)?.seq
     // What was found and is not told is not behind: where none is wanted, that is everything.
     const from = entries.length <= limit ? to + 1 : (last ?? newest + 1)
-    return { entries: found.reverse(), from: seqAfter(from <= oldest ? 0 : from, 0) }
+    return { entries: found.reverse(), from: seqAt(from <= oldest ? 0 : from) }
   })
 
 /** The seqs of a log in which something can be found. */

@@ -2,7 +2,7 @@ import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import type { Aside } from "../../../domain/chat/ClientTags.ts"
 import type { EventOf } from "../../../domain/chat/Event.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { seqAfter, seqAt } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Timestamp } from "../../../domain/chat/Timestamp.ts"
@@ -123,7 +123,7 @@ export class Inbox {
   ): void {
     const { id } = this.owner
     const one = { event, sender }
-    let seq = seqAfter(this.last, 0)
+    let seq = seqAt(this.last)
     this.pending.push(one)
     this.records.submit({
       session: id,

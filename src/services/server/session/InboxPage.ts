@@ -1,5 +1,5 @@
 import type { EventOf } from "../../../domain/chat/Event.ts"
-import { seqAfter } from "../../../domain/chat/Seq.ts"
+import { seqAt } from "../../../domain/chat/Seq.ts"
 import type { HeldLetter, Letter } from "./Letter.ts"
 
 /** A piece of an inbox for a reader, and the seq after which reading goes on; undefined at the end. */
@@ -46,7 +46,7 @@ export const ofAnother = ({ events, next }: Page): Page => ({
 const gap = (from: number, to: number, cause: EventOf<"Gap">["cause"]): EventOf<"Gap"> => ({
   _tag: "Gap",
   room: "inbox",
-  from: seqAfter(0, from),
-  to: seqAfter(0, to),
+  from: seqAt(from),
+  to: seqAt(to),
   cause
 })

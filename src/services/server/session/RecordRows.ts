@@ -2,7 +2,7 @@ import { isLineId } from "../../../domain/chat/LineId.ts"
 import { isNick } from "../../../domain/chat/Nick.ts"
 import { isEpoch } from "../../../domain/chat/Position.ts"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
-import { isSeq, seqAfter } from "../../../domain/chat/Seq.ts"
+import { isSeq } from "../../../domain/chat/Seq.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { isText } from "../../../domain/chat/Text.ts"
 import { isTimestamp } from "../../../domain/chat/Timestamp.ts"
@@ -149,7 +149,7 @@ export const answerOf = ([line, id, time, name, epoch]: Values): Accepted => {
   const number = column(line, isLineId)
   // Of a private message, or in a room that is forgotten.
   if (typeof name !== "string") return { id: number, answer: { _tag: "Ok" } }
-  const seq = seqAfter(seqOf(column(id, isNumber)), 0)
+  const seq = seqOf(column(id, isNumber))
   const at = { room: column(name, isRoomName), position: { epoch: column(epoch, isEpoch), seq } }
   return { id: number, answer: { _tag: "Ok", at, time: column(time, isTimestamp) } }
 }

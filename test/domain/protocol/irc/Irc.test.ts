@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, FastCheck as fc } from "effect"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
-import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
+import { seqAt } from "../../../../src/domain/chat/Seq.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { offered } from "../../../../src/domain/protocol/irc/Capabilities.ts"
 import { knownVerbs } from "../../../../src/domain/protocol/irc/Hearing.ts"
@@ -319,7 +319,7 @@ describe("a conversation in IRC", () => {
     const msg = {
       _tag: "Msg",
       ...at(4),
-      seq: seqAfter(4, 0),
+      seq: seqAt(4),
       time,
       nick: bob,
       text: sanitizeText("hi")
@@ -358,7 +358,7 @@ describe("a conversation in IRC", () => {
       ({
         _tag: "Past",
         room: lobby,
-        seq: seqAfter(seq, 0),
+        seq: seqAt(seq),
         time,
         nick: bob,
         text: sanitizeText(`${seq}`)

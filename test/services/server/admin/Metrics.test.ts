@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
-import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
+import { seqAt } from "../../../../src/domain/chat/Seq.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
@@ -98,7 +98,7 @@ describe("the figures of a server", () => {
       }
       logs.inject({
         _tag: "Appended",
-        first: { epoch: Epoch.make("a"), seq: seqAfter(0, 1) },
+        first: { epoch: Epoch.make("a"), seq: seqAt(1) },
         drafts: [draft, draft]
       })
       yield* Effect.promise(() => alice.client.until("MSG lobby 2 "))

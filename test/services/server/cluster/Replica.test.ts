@@ -3,7 +3,7 @@ import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
-import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
+import { seqAt } from "../../../../src/domain/chat/Seq.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
@@ -94,7 +94,7 @@ describe("a node", () => {
         change: {
           _tag: "Received",
           event: {
-            ...{ _tag: "Told", seq: seqAfter(0, seq), time: timestampAt(2) },
+            ...{ _tag: "Told", seq: seqAt(seq), time: timestampAt(2) },
             ...{ nick: Nick.make("alice"), text: sanitizeText("hello") }
           },
           sender: undefined

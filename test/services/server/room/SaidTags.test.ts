@@ -4,7 +4,7 @@ import { LineId } from "../../../../src/domain/chat/LineId.ts"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { blank } from "../../../../src/domain/chat/Profile.ts"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
-import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
+import { seqAt } from "../../../../src/domain/chat/Seq.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
@@ -18,7 +18,7 @@ const text = sanitizeText("hi")
 const msg = {
   _tag: "Msg",
   room: lobby,
-  seq: seqAfter(0, 1),
+  seq: seqAt(1),
   time: timestampAt(0),
   nick,
   text

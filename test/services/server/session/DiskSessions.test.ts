@@ -4,7 +4,7 @@ import { Effect, Layer, Option, TestClock } from "effect"
 import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
-import { seqAfter } from "../../../../src/domain/chat/Seq.ts"
+import { seqAt } from "../../../../src/domain/chat/Seq.ts"
 import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../../../src/domain/chat/Text.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
@@ -183,7 +183,7 @@ describe("a letter to a session that is not kept any more", () => {
           rooms: []
         }
         const counts = { inbox: 0, handed: 0, lastId: 0 }
-        const told = { _tag: "Told", seq: seqAfter(0, 1), time: since, nick } as const
+        const told = { _tag: "Told", seq: seqAt(1), time: since, nick } as const
         const received: Change = {
           _tag: "Received",
           event: { ...told, text: sanitizeText("hello") },
