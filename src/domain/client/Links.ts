@@ -7,19 +7,25 @@ const widePunctuation =
   "\\u3001-\\u3003\\u3008-\\u3011\\u3014-\\u301f\\uff01-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65"
 /** Found in text that is safe to show. What ends a sentence, and a bracket that was not opened, is not a part of it. */
 const link = new RegExp(`\\bhttps?://[^\\s<>"\`␀-␡${widePunctuation}]+`, "gi")
-const trailing = /[.,;:!?'’”»…]+$/
+const trailing = new Set(".,;:!?'’”»…")
 const brackets: ReadonlyArray<readonly [open: string, close: string]> = [
   ["(", ")"],
   ["[", "]"],
   ["{", "}"]
 ]
 
+/** Counts once, and walks back from the end: a text may have thousands of brackets. */
 const trimmed = (found: string): string => {
-  const text = found.replace(trailing, "")
-  const isUnopened = brackets.some(
-    ([open, close]) => text.endsWith(close) && text.split(open).length < text.split(close).length
-  )
-  return text === found && !isUnopened ? text : trimmed(isUnopened ? text.slice(0, -1) : text)
+  const count = (char: string) => found.split(char).length
+  const unopened = new Map(brackets.map(([open, close]) => [close, count(close) - count(open)]))
+  let end = found.length
+  for (; end > 0; end--) {
+    const last = found.charAt(end - 1)
+    const left = unopened.get(last) ?? 0
+    if (left > 0) unopened.set(last, left - 1)
+    else if (!trailing.has(last)) break
+  }
+  return found.slice(0, end)
 }
 
 /** A link as a terminal or a browser takes it: printable ASCII; undefined if it is no URL, or longer than these take. */

@@ -1,0 +1,37 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck } from "effect"
+import { linksIn } from "../../../src/domain/client/Links.ts"
+import { property } from "../../support/property.ts"
+import { long, quickly } from "../../support/quick.ts"
+
+/** The definition: what ends a sentence is cut off, then one bracket that was not opened, and so on. */
+const trimmed = (found: string): string => {
+  const text = found.replace(/[.,;:!?'’”»…]+$/, "")
+  const isUnopened = ["()", "[]", "{}"].some(
+    ([open = "", close = ""]) =>
+      text.endsWith(close) && text.split(open).length < text.split(close).length
+  )
+  if (isUnopened) return trimmed(text.slice(0, -1))
+  return text === found ? text : trimmed(text)
+}
+
+describe("A link", () => {
+  it.prop(
+    "ends before what ends a sentence and brackets that were not opened in it",
+    [FastCheck.string({ unit: FastCheck.constantFrom(..."()[]{}.,!”…a/"), maxLength: 24 })],
+    ([end]) => {
+      const found = `http://a${end}`
+      assert.deepStrictEqual(linksIn(found), [trimmed(found)])
+    },
+    property()
+  )
+
+  for (const end of [")", ")]}", ".", ".)"])
+    it(`is found at once, however often ${end} stands at its end`, () => {
+      const text = `${long(end, "http://a", "x")} ${long(end, "http://a")}`
+      assert.deepStrictEqual(
+        quickly(() => linksIn(text)),
+        [long(end, "http://a", "x"), "http://a"]
+      )
+    })
+})
