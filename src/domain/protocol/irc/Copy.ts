@@ -61,6 +61,8 @@ export const closing: Readonly<Record<ByeReason, string>> = {
 
 export const endlessLine = "A line was too long: 512 bytes are the most, and 4096 more for tags"
 
+export const httpRequest = "A request of HTTP came, and this connection speaks IRC"
+
 export const closingLink = (reason: string): string => `Closing Link: ${reason}`
 
 export const notInvited =

@@ -194,6 +194,6 @@ export const hear = (state: State, { fault, line }: Frame): Decoding => {
   const parsed = parse(line)
   if (parsed === undefined) return [state, []]
   // Wherever it comes: a web page cannot speak in the chat.
-  if (request.test(line)) return [state, [{ _tag: "Foreign" }]]
+  if (request.test(line)) return [{ ...state, hasRequested: true }, [{ _tag: "Foreign" }]]
   return hearLine(state, parsed)
 }
