@@ -168,9 +168,15 @@ const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
 const checkOwner = (nick: Nick, { key }: ClientConnection) =>
   Effect.flatMap(NameOwners, ({ check }) => check(nick, key))
 
-const checkAllowed = (nick: Nick): Effect.Effect<void, ChatErrorOf<"NickNotAllowed">, NickPolicy> =>
-  Effect.flatMap(NickPolicy, ({ rule }) =>
-    isAllowedBy(rule, nick) ? Effect.void : Effect.fail({ _tag: "NickNotAllowed", rule } as const)
+const checkAllowed = (
+  nick: Nick
+): Effect.Effect<void, ChatErrorOf<"NickNotAllowed" | "NickTaken">, NickPolicy> =>
+  Effect.flatMap(
+    NickPolicy,
+    ({ isServer, rule }): Effect.Effect<void, ChatErrorOf<"NickNotAllowed" | "NickTaken">> => {
+      if (!isAllowedBy(rule, nick)) return Effect.fail({ _tag: "NickNotAllowed", rule })
+      return isServer(nick) ? Effect.fail({ _tag: "NickTaken", heldFor: undefined }) : Effect.void
+    }
   )
 
 /** Changes the name, and how the session is kept if NICK says so. Both are changed, or neither is. */
