@@ -66,7 +66,12 @@ export const register = (
  * Claims the first name for a client that cannot choose another one: this, or the first of those like it that
  * nobody has, owns, or is banned by.
  */
-export const claim = ({ client, command, reply }: Request<Claim>): ReturnType<typeof register> => {
+export const claim = ({
+  client,
+  command,
+  part,
+  reply
+}: Request<Claim>): ReturnType<typeof register> => {
   const names = similarNicks(command.nick)
   const tryNext = (): ReturnType<typeof register> => {
     const next = names.next()
@@ -78,7 +83,14 @@ export const claim = ({ client, command, reply }: Request<Claim>): ReturnType<ty
         isFirst ? Effect.void : checkBanned(next.value, client),
         enter({ client, command: nick, reply }, command.profile)
       ),
-      { NickTaken: tryNext, NickOwned: tryNext, Banned: tryNext }
+      {
+        NickTaken: tryNext,
+        NickOwned: () => {
+          if (isFirst) part({ _tag: "Owned", nick: next.value })
+          return tryNext()
+        },
+        Banned: tryNext
+      }
     )
   }
   return Effect.zipRight(

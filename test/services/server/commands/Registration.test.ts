@@ -1,13 +1,56 @@
+import { rmSync } from "node:fs"
+import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { HostName } from "../../../../src/domain/chat/HostName.ts"
 import { irc } from "../../../../src/domain/protocol/irc/Irc.ts"
 import { natter1 } from "../../../../src/domain/protocol/natter/Natter1.ts"
+import type { Pin } from "../../../../src/domain/security/Pin.ts"
+import { NameOwners } from "../../../../src/services/server/access/NameOwners.ts"
 import { Protocols, speaks } from "../../../../src/services/server/connection/Protocols.ts"
-import { ask, connect, sayUntil, services } from "../../../support/load-server.ts"
+import { ask, connect, sayUntil, services, toTheEnd } from "../../../support/load-server.ts"
 import { MemoryTransport } from "../../../support/memory-transport.ts"
+import { pinNamed } from "../../../support/pins.ts"
+import { temporary } from "../../../support/temporary.ts"
 
 const both = Protocols.layer(HostName.make("here"), speaks(natter1), speaks(irc))
+
+const [one, two] = [pinNamed("one"), pinNamed("two")]
+
+const owning = Layer.unwrapScoped(
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => temporary("names")),
+      (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+    ),
+    (folder) =>
+      services({}, undefined, both, undefined, undefined, {
+        owners: NameOwners.firstUse(join(folder, "names.json"))
+      })
+  )
+)
+
+/** Connects somebody who registers in IRC. */
+const register = Effect.fnUntraced(function* (nick: string, key?: Pin) {
+  const connection = yield* (yield* MemoryTransport).connectSilently("127.0.0.1", key)
+  const welcome = yield* sayUntil(connection, `USER a 0 * :a\r\nNICK ${nick}\r`, ":here 366 ")
+  return { connection, welcome: welcome.map((line) => line.trim()) }
+})
+
+describe("a client of IRC whose name belongs to somebody else", () => {
+  it.scoped("is told so when it gets another one", () =>
+    Effect.gen(function* () {
+      const carla = yield* register("Carla", one)
+      yield* sayUntil(carla.connection, "QUIT\r", "ERROR")
+      yield* toTheEnd(carla.connection)
+      const { welcome } = yield* register("Carla", two)
+      assert.include(
+        welcome,
+        ":here NOTICE Carlaa :The nickname Carla belongs to somebody else, and only their key can use it: you are Carlaa. /nick changes it."
+      )
+    }).pipe(Effect.provide(owning))
+  )
+})
 
 describe("the name of the server", () => {
   it.scoped("is taken as a nickname, for everybody", () =>
@@ -16,10 +59,9 @@ describe("the name of the server", () => {
       assert.match((yield* ask(bob, "NICK HERE")).join(), /^ERR nick-taken /)
       const early = yield* connect()
       assert.match((yield* ask(early, "NICK here")).at(-1) ?? "", /^ERR nick-taken /)
-      const guest = yield* (yield* MemoryTransport).connectSilently("127.0.0.1")
-      const welcome = yield* sayUntil(guest, "USER a 0 * :a\r\nNICK Here\r", ":here 366 ")
+      const { connection, welcome } = yield* register("Here")
       assert.match(welcome.join(), /:here 001 Herea /)
-      yield* sayUntil(guest, "NICK here\r", ":here 433 Herea here :")
+      yield* sayUntil(connection, "NICK here\r", ":here 433 Herea here :")
     }).pipe(Effect.provide(services({}, undefined, both)))
   )
 })
