@@ -123,7 +123,7 @@ const server = ({
       Layer.provide(Layer.provide(access.services, data.sharing)),
       Layer.provide(data.logs),
       Layer.provide(Layer.provide(owners, data.sharing)),
-      Layer.provide(NickPolicy.layer(nicks)),
+      Layer.provide(NickPolicy.layer(nicks, name)),
       Layer.provide(Limits.layer(limits, retained)),
       Layer.provide(invitations),
       Layer.provide(Layer.provideMerge(Reload.onSignal, Reload.layer))

@@ -27,7 +27,11 @@ const listening = (store: FickleLogs) =>
     Layer.provide(Protocols.layer(HostName.make("test"), speaks(natter1))),
     Layer.provide([SessionMemory.layer, Nicknames.layer, ResumableSessions.layer, Rooms.layer]),
     Layer.provide([Encryption.none, Invitations.layerOpen, NameOwners.free, Web.none]),
-    Layer.provide([NickPolicy.layer("letters"), Searches.layer, store.layer]),
+    Layer.provide([
+      NickPolicy.layer("letters", HostName.make("here")),
+      Searches.layer,
+      store.layer
+    ]),
     Layer.provide(nobodysAccess),
     Layer.provide(Limits.layer({ messageRate: 0 }))
   )

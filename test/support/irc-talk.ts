@@ -14,6 +14,7 @@ import { seqAt } from "../../src/domain/chat/Seq.ts"
 import { timestampAt } from "../../src/domain/chat/Timestamp.ts"
 import { irc } from "../../src/domain/protocol/irc/Irc.ts"
 import { parse } from "../../src/domain/protocol/irc/Message.ts"
+import type { Frame } from "../../src/domain/protocol/LineFramer.ts"
 import type { Outgoing, RoomEvent, ServerInfo } from "../../src/domain/protocol/Protocol.ts"
 
 /** A server that anybody may use. */
@@ -51,20 +52,21 @@ export class Talk {
   asked: Array<Asked> = []
 
   hear(...lines: ReadonlyArray<string>): ReadonlyArray<string> {
-    return lines.flatMap((line) => {
-      const [state, decoded] = irc.decode(this.state, { line, fault: undefined })
-      this.state = state
-      return decoded.flatMap((one) => {
-        if (one._tag === "Command") this.asked.push(one)
-        return one._tag === "Command" || one._tag === "Foreign" ? [] : split(one.answer)
-      })
+    return lines.flatMap((line) => this.hearFrame({ line, fault: undefined }))
+  }
+
+  private hearFrame(frame: Frame): ReadonlyArray<string> {
+    const [state, decoded] = irc.decode(this.state, frame)
+    this.state = state
+    return decoded.flatMap((one) => {
+      if (one._tag === "Command") this.asked.push(one)
+      return one._tag === "Command" || one._tag === "Foreign" ? [] : split(one.answer)
     })
   }
 
   /** Hears a line with a fault. */
   mishear(fault: "utf8" | "long", line: string): ReadonlyArray<string> {
-    const [, decoded] = irc.decode(this.state, { line, fault })
-    return decoded.flatMap((one) => ("answer" in one ? split(one.answer) : []))
+    return this.hearFrame({ line, fault })
   }
 
   tell(out: Outgoing): ReadonlyArray<string> {

@@ -96,7 +96,7 @@ export const servicesOn = <Transport, E>(
     ),
     Layer.provide(web),
     Layer.provide([logs, encryption, invitations, owners]),
-    Layer.provide(NickPolicy.layer("letters")),
+    Layer.provide(NickPolicy.layer("letters", HostName.make("here"))),
     Layer.provideMerge(Limits.layer({ drain: 0, messageRate: 0, ...limits }))
   )
 

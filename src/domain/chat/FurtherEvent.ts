@@ -32,6 +32,8 @@ export type FurtherEvent =
     }
   /** A name that is watched has a holder, or has none. */
   | { readonly _tag: "Presence"; readonly nick: Nick; readonly isHere: boolean }
+  /** The name that was claimed belongs to the key of somebody else: another one like it is tried. */
+  | { readonly _tag: "Owned"; readonly nick: Nick }
   /** Somebody who was invited is in the room. */
   | { readonly _tag: "Inside"; readonly nick: Nick; readonly room: RoomName }
   /** The one who was told is away. */

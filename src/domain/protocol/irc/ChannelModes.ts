@@ -46,11 +46,20 @@ const listBans = (channel: string): Intent => ({
   }
 })
 
-const ban = (state: State, channel: string, isOn: boolean, mask: string): Intent => {
+/** Tells what can be banned, and only those who may ban: they can read the list. */
+const refuseMask = (channel: string, mask: string): Intent => ({
+  _tag: "Ask",
+  command: { _tag: "Bans" },
+  answering: {
+    reply: (state) => [state, [notice(state, Copy.unknownMask(middle(mask)))]],
+    failure: notOperator("MODE", channel)
+  }
+})
+
+const ban = (channel: string, isOn: boolean, mask: string): Intent => {
   const subject = subjectIn(mask)
   const forever: unknown = 0
-  if (subject === undefined || !isTerm(forever))
-    return say(notice(state, Copy.unknownMask(middle(mask))))
+  if (subject === undefined || !isTerm(forever)) return refuseMask(channel, mask)
   const answering: Answering = {
     reply: (state) => [
       state,
@@ -97,7 +106,7 @@ const make = (state: State, room: RoomName, { isOn, letter, param }: ModeChange)
   const channel = channelOf(room)
   switch (letter) {
     case "b":
-      return param === undefined ? listBans(channel) : ban(state, channel, isOn, param)
+      return param === undefined ? listBans(channel) : ban(channel, isOn, param)
     case "i":
       return close(room, isOn)
     case "n":

@@ -17,8 +17,12 @@ const whyRenamed: Readonly<Record<NickRule, string>> = {
     "Nicknames here are a letter and then letters, digits, hyphens and underscores, and no two people have the same one"
 }
 
-export const renamed = (nick: string, rule: NickRule): string =>
-  `${whyRenamed[rule]}: you are ${nick}. /nick changes it.`
+const belongs = (nick: string): string =>
+  `The nickname ${nick} belongs to somebody else, and only their key can use it`
+
+/** @param owned the name that was asked for, where it belongs to somebody else */
+export const renamed = (nick: string, rule: NickRule, owned: string | undefined): string =>
+  `${owned === undefined ? whyRenamed[rule] : belongs(owned)}: you are ${nick}. /nick changes it.`
 
 export const nickRules: Readonly<Record<NickRule, string>> = {
   letters: "A nickname is 1 to 24 letters here, A to Z or a to z",
@@ -60,6 +64,8 @@ export const closing: Readonly<Record<ByeReason, string>> = {
 }
 
 export const endlessLine = "A line was too long: 512 bytes are the most, and 4096 more for tags"
+
+export const httpRequest = "A request of HTTP came, and this connection speaks IRC"
 
 export const closingLink = (reason: string): string => `Closing Link: ${reason}`
 

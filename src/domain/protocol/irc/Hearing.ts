@@ -183,6 +183,10 @@ const invalidUtf8 = (state: State): ReadonlyArray<Message> => {
     : [failure, notice(state, Copy.useUtf8)]
 }
 
+/** What a client without a name says of itself: what names may not have is left out of it. */
+const isNaming = ({ registering }: State, line: Parsed | undefined): boolean =>
+  registering !== undefined && (line?.verb === "NICK" || line?.verb === "USER")
+
 /** The first line of a request of HTTP. */
 const request = /^[A-Z]+ \S+ HTTP\/\d/
 
@@ -190,10 +194,11 @@ const request = /^[A-Z]+ \S+ HTTP\/\d/
 export const hear = (state: State, { fault, line }: Frame): Decoding => {
   if (fault === "long" || (fault === undefined && isTooLong(line)))
     return faulty(state, fault === "long" ? "" : line, numeric(state, "tooLong"))
-  if (fault === "utf8") return faulty(state, line, ...invalidUtf8(state))
   const parsed = parse(line)
+  if (fault === "utf8" && !isNaming(state, parsed))
+    return faulty(state, line, ...invalidUtf8(state))
   if (parsed === undefined) return [state, []]
   // Wherever it comes: a web page cannot speak in the chat.
-  if (request.test(line)) return [state, [{ _tag: "Foreign" }]]
+  if (request.test(line)) return [{ ...state, hasRequested: true }, [{ _tag: "Foreign" }]]
   return hearLine(state, parsed)
 }

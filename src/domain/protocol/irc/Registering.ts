@@ -74,10 +74,16 @@ const nick = (state: State, { params: [wanted = ""] }: Parsed): Heard => {
 /** What a name on another machine may hold here. */
 const unusual = /[^A-Za-z0-9._-]/g
 
+/** What was not UTF-8, as it was read. */
+const unreadable = /\ufffd/g
+
 const user = (state: State, { params: [given = "", , , realName = ""] }: Parsed): Heard => {
   if (state.registering === undefined) return answer(state, numeric(state, "alreadyRegistered"))
   if (realName === "") return answer(state, numeric(state, "needMoreParams", ["USER"]))
-  const told = { userName: given.replace(unusual, ""), realName: unformatted(realName) }
+  const told = {
+    userName: given.replace(unusual, ""),
+    realName: unformatted(realName).replace(unreadable, "")
+  }
   const profile = Profile.change(state.profile, told)
   return complete({ ...changed(state, { hasUser: true }), profile })
 }

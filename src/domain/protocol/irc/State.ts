@@ -102,6 +102,8 @@ export interface State {
   readonly responses: HashMap.HashMap<number, Response>
   /** A text of several lines of which not all have come. */
   readonly incoming: Incoming | undefined
+  /** It has sent a request of HTTP, for which its connection ends. */
+  readonly hasRequested: boolean
 }
 
 const longestHost = 63
@@ -131,7 +133,8 @@ export const begin = (server: ServerInfo, since: Timestamp, key: Pin | undefined
   next: 1,
   asked: HashMap.empty(),
   responses: HashMap.empty(),
-  incoming: undefined
+  incoming: undefined,
+  hasRequested: false
 })
 
 /**
@@ -156,7 +159,8 @@ export const withAsked = (state: State, asked: State["asked"], next = state.next
   next,
   asked,
   responses: state.responses,
-  incoming: state.incoming
+  incoming: state.incoming,
+  hasRequested: state.hasRequested
 })
 
 /** A numeric, with its usual text unless there is another one; without where both are empty. */

@@ -150,15 +150,25 @@ const plainly = ([state, messages]: Told): readonly [State, string] => [
   Lines.write(state.caps, messages)
 ]
 
+/** Why a connection ends that nothing has asked to end. */
+const whyClosing = (
+  { hasRequested }: State,
+  { hasOverflowed }: Extract<Outgoing, { readonly _tag: "Reply" }>,
+  { reason }: EventOf<"Bye">
+): string => {
+  if (hasOverflowed) return Copy.endlessLine
+  return hasRequested && reason === "protocol" ? Copy.httpRequest : Copy.closing[reason]
+}
+
 /** Says why the connection ends, in the words of what asked for it where there are some. */
 const goodbye = (
   state: State,
-  { hasOverflowed, id }: Extract<Outgoing, { readonly _tag: "Reply" }>,
+  out: Extract<Outgoing, { readonly _tag: "Reply" }>,
   reply: EventOf<"Bye">
 ): readonly [State, string] => {
-  const [next, messages] = find(state, id)?.answering.reply(state, reply) ?? [state, []]
+  const [next, messages] = find(state, out.id)?.answering.reply(state, reply) ?? [state, []]
   if (messages.length > 0) return plainly([next, messages])
-  const why = hasOverflowed ? Copy.endlessLine : Copy.closing[reply.reason]
+  const why = whyClosing(state, out, reply)
   return plainly([state, [Lines.closing(reply.text === undefined ? why : `${why}: ${reply.text}`)]])
 }
 

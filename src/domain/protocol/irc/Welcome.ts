@@ -1,3 +1,4 @@
+import type { Nick } from "../../chat/Nick.ts"
 import { lobby } from "../../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
 import { describe } from "./Errors.ts"
@@ -21,8 +22,15 @@ import {
 
 const modes = ["natter", "io", "bino", "bo"]
 
-/** @param wanted what the client has asked to be called */
-const greeting = (state: State, wanted: string): ReadonlyArray<Message> => {
+/**
+ * @param wanted what the client has asked to be called
+ * @param owned that name, where it belongs to somebody else
+ */
+const greeting = (
+  state: State,
+  wanted: string,
+  owned: Nick | undefined
+): ReadonlyArray<Message> => {
   const { nick, server, since } = state
   return [
     numeric(state, "welcome", [], Copy.welcome(nick)),
@@ -30,15 +38,21 @@ const greeting = (state: State, wanted: string): ReadonlyArray<Message> => {
     numeric(state, "created", [], Copy.since(new Date(since).toISOString())),
     numeric(state, "myInfo", [state.host, ...modes]),
     ...supported(state).map((tokens) => numeric(state, "supports", tokens)),
-    ...(nick === wanted ? [] : [notice(state, Copy.renamed(nick, server.nicks))])
+    ...(nick === wanted ? [] : [notice(state, Copy.renamed(nick, server.nicks, owned))])
   ]
 }
 
-const claiming = (wanted: string, before: NonNullable<State["registering"]>): Answering => ({
+const claiming = (
+  wanted: string,
+  before: NonNullable<State["registering"]>,
+  owned?: Nick
+): Answering => ({
+  part: (state, event) =>
+    event._tag === "Owned" ? [state, [], claiming(wanted, before, event.nick)] : [state, []],
   reply: (state, reply) => {
     if (reply._tag !== "Ready") return [state, []]
     const next = { ...state, nick: reply.nick }
-    return [next, greeting(next, wanted)]
+    return [next, greeting(next, wanted, owned)]
   },
   // It may try again with another name.
   failure: (state, error) => [

@@ -82,6 +82,7 @@ const write = (event: AnyEvent, id?: Option.Option<LineId>): string => {
     case "Counts":
     case "Described":
     case "Excerpt":
+    case "Owned":
     case "Inside":
     case "Inviting":
     case "Latest":

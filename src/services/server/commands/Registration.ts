@@ -7,7 +7,6 @@ import { compactNick, foldNick, isAllowedBy, type Nick } from "../../../domain/c
 import * as Profile from "../../../domain/chat/Profile.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { similarNicks } from "../../../domain/chat/SimilarNicks.ts"
-import type { Pin } from "../../../domain/security/Pin.ts"
 import type { Invitations } from "../access/Invitations.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { Motd } from "../access/Motd.ts"
@@ -25,6 +24,7 @@ import { ResumableSessions } from "../session/ResumableSessions.ts"
 import { Session } from "../session/Session.ts"
 import type { SessionMemory } from "../session/SessionMemory.ts"
 import { checkBanned, checkInvited, logSession } from "./Admission.ts"
+import { endGhost, ghostOf } from "./Ghosts.ts"
 import { enterLobby } from "./Joining.ts"
 import type { Request } from "./Request.ts"
 import { bySecret, ready, resumeWith } from "./Resume.ts"
@@ -66,7 +66,12 @@ export const register = (
  * Claims the first name for a client that cannot choose another one: this, or the first of those like it that
  * nobody has, owns, or is banned by.
  */
-export const claim = ({ client, command, reply }: Request<Claim>): ReturnType<typeof register> => {
+export const claim = ({
+  client,
+  command,
+  part,
+  reply
+}: Request<Claim>): ReturnType<typeof register> => {
   const names = similarNicks(command.nick)
   const tryNext = (): ReturnType<typeof register> => {
     const next = names.next()
@@ -78,7 +83,14 @@ export const claim = ({ client, command, reply }: Request<Claim>): ReturnType<ty
         isFirst ? Effect.void : checkBanned(next.value, client),
         enter({ client, command: nick, reply }, command.profile)
       ),
-      { NickTaken: tryNext, NickOwned: tryNext, Banned: tryNext }
+      {
+        NickTaken: tryNext,
+        NickOwned: () => {
+          if (isFirst) part({ _tag: "Owned", nick: next.value })
+          return tryNext()
+        },
+        Banned: tryNext
+      }
     )
   }
   return Effect.zipRight(
@@ -103,7 +115,7 @@ const takeOver = (request: SetNick, keep: Keep) =>
     )
   })
 
-/** A client with a key is not kept out by its own lost connection. */
+/** Takes over the session of its key whose connection is lost, or enters. */
 const takeOverGhost = (request: SetNick, keep: Keep) =>
   Effect.gen(function* () {
     const { client, command } = request
@@ -115,15 +127,6 @@ const takeOverGhost = (request: SetNick, keep: Keep) =>
     yield* Effect.catchTag(resumed, "UnknownSession", () => register(request))
   })
 
-/** The session that holds the name, if it is of this key and has no connection that is heard. */
-const ghostOf = (nick: Nick, key: Pin | undefined) =>
-  Effect.gen(function* () {
-    const held = yield* (yield* Nicknames).find(nick)
-    const holder = Option.isSome(held) ? held.value.holder : undefined
-    if (!(holder instanceof Session) || key === undefined || holder.key !== key) return undefined
-    return holder.isGhost(yield* now) ? holder : undefined
-  })
-
 /** Claims the first name: the session begins, and enters the lobby. */
 const enter = (
   { client, command: { keep, nick }, reply }: Pick<SetNick, "client" | "command" | "reply">,
@@ -131,6 +134,7 @@ const enter = (
 ) =>
   checkAllowed(nick).pipe(
     Effect.zipRight(checkOwner(nick, client)),
+    Effect.zipRight(endGhost(nick, client)),
     Effect.zipRight(begin(compactNick(nick), keep, client)),
     Effect.zip(Effect.map(Motd, ({ text }) => text())),
     Effect.flatMap(([session, motd]) => {
@@ -168,9 +172,15 @@ const begin = (nick: Nick, keep: Keep | undefined, client: ClientConnection) =>
 const checkOwner = (nick: Nick, { key }: ClientConnection) =>
   Effect.flatMap(NameOwners, ({ check }) => check(nick, key))
 
-const checkAllowed = (nick: Nick): Effect.Effect<void, ChatErrorOf<"NickNotAllowed">, NickPolicy> =>
-  Effect.flatMap(NickPolicy, ({ rule }) =>
-    isAllowedBy(rule, nick) ? Effect.void : Effect.fail({ _tag: "NickNotAllowed", rule } as const)
+const checkAllowed = (
+  nick: Nick
+): Effect.Effect<void, ChatErrorOf<"NickNotAllowed" | "NickTaken">, NickPolicy> =>
+  Effect.flatMap(
+    NickPolicy,
+    ({ isServer, rule }): Effect.Effect<void, ChatErrorOf<"NickNotAllowed" | "NickTaken">> => {
+      if (!isAllowedBy(rule, nick)) return Effect.fail({ _tag: "NickNotAllowed", rule })
+      return isServer(nick) ? Effect.fail({ _tag: "NickTaken", heldFor: undefined }) : Effect.void
+    }
   )
 
 /** Changes the name, and how the session is kept if NICK says so. Both are changed, or neither is. */
@@ -210,6 +220,7 @@ const changeName = (client: ClientConnection, session: Session, nick: Nick) =>
     const at = yield* now
     if (!session.mayRename(renameRate(yield* Limits), at) || !client.allowance.mayRename(at))
       return yield* Effect.fail({ _tag: "NickChangedTooFast" } as const)
+    yield* endGhost(nick, client)
     const { nick: old, peer } = client.who()
     yield* change(client, session, compactNick(nick))
     yield* Effect.logInfo("renamed", { peer, old, nick })

@@ -11,7 +11,8 @@ import type { Origin } from "../access/Origins.ts"
 import * as Counters from "../Counters.ts"
 import type { LimitsShape } from "../Limits.ts"
 import { pauseAbove, stall } from "../limits/Connections.ts"
-import { ghostAfter } from "../limits/Names.ts"
+import { ghostAfter, ghostAnswers, lookForAnswerEvery } from "../limits/Names.ts"
+import { now } from "../Monotonic.ts"
 import type { Outlet } from "../room/Outlet.ts"
 import type { Session } from "../session/Session.ts"
 import type { Closed, Connection, Peer } from "../transport/Connection.ts"
@@ -147,6 +148,21 @@ export class ClientConnection implements Outlet {
   isSilent(now: number): boolean {
     const silentFor = now - (this.silentSince ?? now)
     return this.pings && silentFor >= ghostAfter * 1000
+  }
+
+  get isUnanswering(): Effect.Effect<boolean> {
+    return Effect.flatMap(now, (now) => {
+      const { silentSince } = this
+      const mayBeGone =
+        this.isAsked && silentSince !== undefined && now - silentSince >= ghostAfter * 1000
+      if (!mayBeGone) return Effect.succeed(false)
+      this.ask()
+      const isHeard = () => this.silentSince !== silentSince
+      return Effect.sleep(lookForAnswerEvery).pipe(
+        Effect.repeat({ until: isHeard, times: (ghostAnswers * 1000) / lookForAnswerEvery - 1 }),
+        Effect.map(() => !isHeard())
+      )
+    })
   }
 
   /** What a line may ask that does not wait behind others. */

@@ -100,6 +100,19 @@ export const names = {
       "Silence of a client that has sent `PING` before, after which another client with its key takes the session over",
     reached: "The silent client gets `BYE replaced`."
   },
+  ghostAnswers: {
+    value: 3,
+    unit: "seconds",
+    about:
+      "Time in which a client of IRC that has been silent for so long answers `PING`, when another client with its key asks for its name",
+    reached: "The other client has the name; the silent one gets `ERROR`."
+  },
+  lookForAnswerEvery: {
+    value: 100,
+    unit: "milliseconds",
+    about: "Time between two looks for that answer",
+    reached: "An answer that has come meanwhile is found."
+  },
   renamesPerSecond: {
     value: 1,
     unit: "per second",
@@ -141,6 +154,8 @@ export const names = {
 export const {
   addKeyCost,
   ghostAfter,
+  ghostAnswers,
+  lookForAnswerEvery,
   maxFormerNames,
   namesRetryEvery,
   namesWritePause,

@@ -13,6 +13,11 @@ export interface Attachment extends Outlet {
   readonly key: Pin | undefined
   /** Whether the client has been silent for so long, in milliseconds, that it may be gone. */
   readonly isSilent: (now: number) => boolean
+  /**
+   * Whether it gives no sign of life when the server asks it for one. Of a client that was heard a moment ago, or
+   * that asks for them itself, that is not asked.
+   */
+  readonly isUnanswering: Effect.Effect<boolean>
   readonly peer: Peer
   /** Ends the connection. */
   readonly kick: (reason: ByeReason, text?: Text) => void

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, FastCheck as fc } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../../src/domain/chat/Position.ts"
 import { lobby, RoomName } from "../../../../src/domain/chat/RoomName.ts"
 import { seqAt } from "../../../../src/domain/chat/Seq.ts"
@@ -41,6 +42,26 @@ describe("a conversation in IRC", () => {
         profile: { userName: "a", realName: "a", away: undefined }
       })
     }
+  })
+
+  it("leaves what is not UTF-8 out of what a client says of itself before it has a name", () => {
+    for (const [nick, user, name, realName] of [
+      ["NICK Lond", "USER u 0 * :Ren\ufffd", "Lond", "Ren"],
+      ["NICK caf\ufffd", "USER u\ufffd 0 * :caf\ufffd", "caf", "caf"],
+      ["NICK \ufffd", "USER u 0 * :\ufffd", "guest", undefined]
+    ] as const) {
+      const talk = new Talk()
+      assert.deepStrictEqual(
+        [nick, user].flatMap((line) => talk.mishear("utf8", line)),
+        []
+      )
+      assert.deepStrictEqual(talk.asked[0]?.command, {
+        _tag: "Claim",
+        nick: Nick.make(name),
+        profile: { userName: "u", realName, away: undefined }
+      })
+    }
+    assert.match(begin().mishear("utf8", "NICK caf\ufffd")[0] ?? "", / INVALID_UTF8 /)
   })
 
   it("asks for the last messages for who can tell when they were said, and not for who can ask", () => {
@@ -145,7 +166,7 @@ describe("a conversation in IRC", () => {
     for (const line of ["@batch=1;label=z PRIVMSG #lobby \ufffd", "BATCH -1 \ufffd"])
       assert.deepStrictEqual(talk.mishear("utf8", line), [invalid])
     assert.deepStrictEqual(begin("standard-replies").mishear("utf8", "PING \ufffd"), [invalid])
-    assert.deepStrictEqual(new Talk().mishear("utf8", "NICK \ufffd"), [invalid])
+    assert.deepStrictEqual(new Talk().mishear("utf8", "CAP \ufffd"), [invalid])
     assert.deepStrictEqual(begin().mishear("utf8", "@label=x PING \ufffd"), [
       invalid,
       ":here NOTICE ann :That line was not sent, as it is not UTF-8. Set the encoding of your client to UTF-8."

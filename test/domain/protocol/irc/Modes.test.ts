@@ -27,6 +27,18 @@ describe("MODE of a channel", () => {
     ])
   })
 
+  it("tells what can be banned to operators alone", () => {
+    const talk = begin()
+    assert.deepStrictEqual(talk.hear("MODE #tea +b *!*@*", "MODE #tea -b *!*bob@natter"), [])
+    assert.deepStrictEqual(talk.fail({ _tag: "NotOperator" }), [
+      ":here 482 ann #tea :Only operators of this server can do that"
+    ])
+    assert.match(
+      talk.reply({ _tag: "Ok" }).join(),
+      /^:here NOTICE ann :There is no ban on \*!\*bob@/
+    )
+  })
+
   it("makes as many as it says, and says what becomes of the rest", () => {
     const names = Array.from("abcdefghijklmnopqrstu")
     const talk = begin()

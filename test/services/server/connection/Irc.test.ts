@@ -89,6 +89,20 @@ describe("a line of IRC that does not end", () => {
   )
 })
 
+describe("a request of HTTP in a conversation in IRC", () => {
+  test(
+    "is named as what the connection ends for",
+    Effect.gen(function* () {
+      const ann = yield* register("ann")
+      ann.client.send("GET / HTTP/1.1\r")
+      assert.strictEqual(
+        (yield* toTheEnd(ann)).at(-1)?.trim(),
+        "ERROR :Closing Link: A request of HTTP came, and this connection speaks IRC"
+      )
+    })
+  )
+})
+
 describe("several commands in one line", () => {
   it.scoped("cost as much as in several lines", () =>
     Effect.gen(function* () {

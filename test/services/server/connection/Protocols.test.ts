@@ -102,7 +102,7 @@ const alone = Layer.provide(both, [
   Web.none,
   Limits.layer({ messageRate: 0 }),
   NameOwners.free,
-  NickPolicy.layer("letters"),
+  NickPolicy.layer("letters", HostName.make("here")),
   Invitations.layerOpen
 ])
 

@@ -39,6 +39,7 @@ const begin = (nick: string) =>
       isSilent: () => false,
       peer,
       kick: () => {},
+      isUnanswering: Effect.succeed(false),
       released: () => Effect.void
     }
     const session = yield* Session.begin(Nick.make(nick), connection)
