@@ -6,7 +6,7 @@ import * as ClientCopy from "../client/Copy.ts"
 import type { Entry, Message, PrivateMessage } from "../client/Notice.ts"
 import { colourOf, nickColours } from "../terminal/NickColours.ts"
 import { type Channel, leave, withRows } from "./Channel.ts"
-import { changeChannel, findChannel, type Page } from "./Page.ts"
+import { changeChannel, findChannel, isWatching, type Page } from "./Page.ts"
 import {
   aboveLater,
   indexFor,
@@ -75,7 +75,7 @@ export const add = (page: Page, key: string, made: New<Row>, isKnown = false): P
   const { place } = made
   const isLast = index === channel.rows.length
   const at = place === undefined ? index : aboveLater(channel.rows, index, made.time)
-  const isWatched = page.isLooking && page.current === key
+  const isWatched = page.current === key && isWatching(page)
   const missing = isLast && place !== undefined ? missingBefore(channel, place, page.nextId) : []
   const row: Row = { ...made, id: page.nextId + 1 }
   const rows = [...channel.rows.slice(0, at), ...missing, row, ...channel.rows.slice(at)]

@@ -26,6 +26,12 @@ export interface Conversation extends Contents {
   readonly isClosed: boolean
 }
 
+/** Where a reader is who has scrolled up: the first row in sight, and how far below the top it begins, in pixels. */
+export interface Reading {
+  readonly id: number
+  readonly top: number
+}
+
 interface Contents {
   /** Unique in the page. */
   readonly key: string
@@ -42,6 +48,8 @@ interface Contents {
   readonly mentions: number
   /** The first row that came after the reader had stopped reading. */
   readonly newSince: number | undefined
+  /** Where the reader was when they went away; undefined for at the end. */
+  readonly at: Reading | undefined
   readonly draft: Draft
 }
 
@@ -53,6 +61,7 @@ const contents: Omit<Contents, "key"> = {
   unread: 0,
   mentions: 0,
   newSince: undefined,
+  at: undefined,
   draft: noDraft
 }
 

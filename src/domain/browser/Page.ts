@@ -9,6 +9,7 @@ import {
   isListed,
   keyOfNick,
   leave,
+  type Reading,
   read,
   roomChannel,
   withRows
@@ -16,12 +17,6 @@ import {
 import * as Copy from "./Copy.ts"
 import { limits } from "./PageLimits.ts"
 import type { Row } from "./Row.ts"
-
-/** Where a reader is who has scrolled up: the first row in sight, and how far below the top it begins, in pixels. */
-export interface Reading {
-  readonly id: number
-  readonly top: number
-}
 
 /** All that the page shows, as data: the channels with their rows, and where the reader is. */
 export interface Page {
@@ -31,10 +26,10 @@ export interface Page {
   readonly current: string
   /** The first row of it that is drawn; undefined for all. */
   readonly top: number | undefined
-  /** Where the reader was in it before a reload. */
-  readonly at: Reading | undefined
   /** The page is in sight, and what is typed goes there. */
   readonly isLooking: boolean
+  /** The reader is at the end of the current channel, and has not scrolled up; not known before that is drawn. */
+  readonly isAtEnd: boolean
   readonly colours: NickColours
   readonly nextId: number
 }
@@ -44,8 +39,8 @@ export const beginPage = (room: RoomName): Page => ({
   channels: [roomChannel(room)],
   current: room,
   top: undefined,
-  at: undefined,
   isLooking: true,
+  isAtEnd: true,
   colours: [],
   nextId: 1
 })
@@ -61,28 +56,39 @@ export const changeChannel = (page: Page, key: string, f: (of: Channel) => Chann
   channels: page.channels.map((channel) => (channel.key === key ? f(channel) : channel))
 })
 
-/** From which row on a channel is drawn at first: what is new is drawn from its beginning. */
-const topOf = ({ newSince, rows }: Channel): number | undefined => {
-  const unread = newSince === undefined ? -1 : rows.findIndex(({ id }) => id === newSince)
+/** From which row on a channel is drawn at first: from above where the reader was, or from the beginning of what is new. */
+const topOf = ({ at, newSince, rows }: Channel): number | undefined => {
+  const wanted = at?.id ?? newSince
+  const found = wanted === undefined ? -1 : rows.findIndex(({ id }) => id === wanted)
   const usual = rows.length - limits.drawnRows
-  const at = unread < 0 ? usual : Math.min(usual, unread - 1)
-  return at <= 0 ? undefined : rows[at]?.id
+  const first = found < 0 ? usual : Math.min(usual, found - 1)
+  return first <= 0 ? undefined : rows[first]?.id
 }
 
-/** The reader goes to a channel. */
-export const select = (page: Page, key: string): Page => {
+/** The reader goes to a channel, from where they were in the current one. */
+export const select = (page: Page, key: string, at?: Reading): Page => {
   const to = findChannel(page, key)
   if (to === undefined || key === page.current) return page
-  const left = changeChannel(page, page.current, leave)
-  const there = { ...left, current: key, top: topOf(to) }
-  return page.isLooking ? changeChannel(there, key, read) : there
+  const left = changeChannel(page, page.current, (from) => ({ ...leave(from), at }))
+  return { ...left, current: key, top: topOf(to), isAtEnd: false }
 }
 
+/** Whether the reader sees what comes in the current channel. */
+export const isWatching = ({ isAtEnd, isLooking }: Page): boolean => isLooking && isAtEnd
+
+const seen = (page: Page): Page =>
+  isWatching(page) ? changeChannel(page, page.current, read) : page
+
 /** The page comes into sight, or goes out of it. */
-export const look = (page: Page, isLooking: boolean): Page =>
-  isLooking === page.isLooking
-    ? page
-    : changeChannel({ ...page, isLooking }, page.current, isLooking ? read : leave)
+export const look = (page: Page, isLooking: boolean): Page => {
+  if (isLooking === page.isLooking) return page
+  const now = { ...page, isLooking }
+  return isLooking ? seen(now) : changeChannel(now, page.current, leave)
+}
+
+/** The reader comes to the end of the current channel, where they have read all of it, or scrolls up. */
+export const reach = (page: Page, isAtEnd: boolean): Page =>
+  isAtEnd === page.isAtEnd ? page : seen({ ...page, isAtEnd })
 
 /** The rows of the current channel that are drawn. */
 export const drawn = (page: Page): Channel["rows"] => {

@@ -3,8 +3,8 @@ import { Nick } from "../chat/Nick.ts"
 import { Epoch } from "../chat/Position.ts"
 import { RoomName } from "../chat/RoomName.ts"
 import { draftOf, noDraft } from "../client/Draft.ts"
-import { type Channel, conversation, keyOfNick, roomChannel } from "./Channel.ts"
-import { beginPage, findChannel, type Page, type Reading, select } from "./Page.ts"
+import { type Channel, conversation, keyOfNick, type Reading, roomChannel } from "./Channel.ts"
+import { beginPage, changeChannel, findChannel, type Page, select } from "./Page.ts"
 import { limits } from "./PageLimits.ts"
 import { lastPlace, type Row } from "./Row.ts"
 
@@ -196,5 +196,7 @@ export const restore = (found: Option.Option<unknown>, room: RoomName): Page => 
     channels: unique.some(({ key }) => key === room) ? unique : [...begun.channels, ...unique],
     nextId: Math.max(0, ...ids) + 1
   }
-  return findChannel(page, current) === undefined ? page : { ...select(page, current), at }
+  if (findChannel(page, current) === undefined) return page
+  const there = changeChannel(page, current, (channel) => ({ ...channel, at }))
+  return { ...select(there, current), isAtEnd: false }
 }

@@ -2,9 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import {
   beginPage,
+  findChannel,
   hide,
   look,
   type Page,
+  reach,
   select,
   withRooms
 } from "../../../src/domain/browser/Page.ts"
@@ -44,7 +46,24 @@ describe("What the reader has not seen", () => {
 
   it("is not what they go to, close, or say themselves", () => {
     const own = told({ seq: 0, direction: "to", nick: eve })
-    const seen = tell(hide(select(page, tea), `@${bob}`), [own], around)
+    const there = reach(select(page, tea), true)
+    const seen = tell(hide(there, `@${bob}`), [own], around)
     assert.deepStrictEqual(unreadIn(seen), { rooms: [], inbox: [Seq.make(4)] })
+  })
+
+  it("is also what comes in the room that is shown, and below what is seen of it", () => {
+    const up = tell(reach(page, false), [message(2), message(3, { mention: true })], around)
+    const elsewhere = select(up, tea, { id: 1, top: 20 })
+    for (const one of [up, elsewhere, select(elsewhere, lobby), reloaded(up)]) {
+      assert.deepInclude(findChannel(one, lobby), { unread: 2, mentions: 1 })
+      assert.deepInclude(unreadIn(one).rooms, {
+        room: lobby,
+        position: { epoch, seq: Seq.make(1) }
+      })
+    }
+    assert.deepInclude(findChannel(elsewhere, lobby), { at: { id: 1, top: 20 } })
+    const [read, hidden] = [true, false].map((isLooking) => reach(look(up, isLooking), true))
+    assert.deepInclude(read && findChannel(read, lobby), { unread: 0, mentions: 0 })
+    assert.deepInclude(hidden && findChannel(hidden, lobby), { unread: 2, mentions: 1 })
   })
 })

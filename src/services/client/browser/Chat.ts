@@ -1,6 +1,6 @@
 import { HashMap } from "effect"
 import type { Around } from "../../../domain/browser/Adding.ts"
-import { type Channel, keyOfNick } from "../../../domain/browser/Channel.ts"
+import { type Channel, keyOfNick, type Reading } from "../../../domain/browser/Channel.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { earlierPlace, tellEarlier } from "../../../domain/browser/Earlier.ts"
 import { linksShown } from "../../../domain/browser/Links.ts"
@@ -46,7 +46,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   let draw = (): void => {}
   /** The lines that were sent last, and in which channel. */
   const sent = new Map<string, { readonly key: string; readonly text: string }>()
-  let place = (): Page.Reading | undefined => undefined
+  let place = (): Reading | undefined => undefined
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
   const readTo = (room: RoomName): number | undefined => {
@@ -167,7 +167,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     const to = Page.findChannel(page, key)
     if (to === undefined) return
     if (to._tag === "Room") way.go(to.name)
-    change(Page.select(page, key))
+    change(Page.select(page, key, place()))
     beginRoom()
   }
 
@@ -206,7 +206,8 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
         for (const { draft, room } of arrival.unsent) after = Page.addDraft(after, room, draft)
         // Whoever is in a conversation stays there when a room is gone.
         const isGone = was !== undefined && !roomNames(state()).includes(was)
-        if (!isGone || Page.currentChannel(page)?._tag === "Room") after = Page.select(after, room)
+        if (!isGone || Page.currentChannel(page)?._tag === "Room")
+          after = Page.select(after, room, place())
       }
       const before = page
       keep(after)
@@ -286,6 +287,10 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     /** The last links of the channel that is shown. */
     links: () => linksShown(Page.currentChannel(page)?.rows ?? []),
     look: (isLooking: boolean) => change(Page.look(page, isLooking)),
+    /** Whether the reader is at the end of what is drawn. */
+    reach: (isAtEnd: boolean) => {
+      if (isAtEnd !== page.isAtEnd) change(Page.reach(page, isAtEnd))
+    },
     clear: () => change(Page.clear(page)),
     /** The reader has scrolled to the top. */
     top: () => {

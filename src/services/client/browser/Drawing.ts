@@ -39,8 +39,8 @@ export const drawing = (of: Chat, parts: Built, { state }: BrowserUiOptions) => 
       end: room && of.endOf(room),
       muted: new Map(unread.map(({ name, unread }) => [name, unread]))
     })
-    if (view === undefined) return
-    parts.log.pending(pendingHere(of, view.pending), view.morePending)
+    if (view !== undefined) parts.log.pending(pendingHere(of, view.pending), view.morePending)
+    of.reach(parts.log.isAtEnd)
   }
   return {
     scene,

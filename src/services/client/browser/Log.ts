@@ -1,7 +1,6 @@
+import type { Channel, Reading } from "../../../domain/browser/Channel.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
 import type { Patch, Placed } from "../../../domain/browser/Display.ts"
-import * as News from "../../../domain/browser/News.ts"
-import type { Reading } from "../../../domain/browser/Page.ts"
 import type { Pending } from "../../../domain/client/View.ts"
 import { button, h, icon, icons, setText } from "./Dom.ts"
 import { type RowEvents, RowList } from "./RowList.ts"
@@ -11,7 +10,11 @@ import { WaitingLines } from "./WaitingLines.ts"
 export interface LogEvents extends RowEvents {
   /** The reader has scrolled to the top. */
   readonly onTop: () => void
+  /** They are at the end, or have scrolled up. */
+  readonly onReach: (isAtEnd: boolean) => void
 }
+
+type Unread = Pick<Channel, "unread" | "mentions">
 
 /** What stands above the first row. */
 export type Above = "more" | "loading" | { readonly sentence: string; readonly isAlone: boolean }
@@ -21,10 +24,7 @@ const nearEnd = 48
 /** So near the top what is earlier is asked for. */
 const nearTop = 200
 
-type Insert = Extract<Patch, { readonly _tag: "Insert" }>
-
-const isAtTheEnd = (patch: Patch): patch is Insert =>
-  patch._tag === "Insert" && patch.before === undefined
+const isAtTheEnd = (patch: Patch): boolean => patch._tag === "Insert" && patch.before === undefined
 
 /**
  * The rows of the current channel, what the reader has sent that waits, and where the reader is: it stays at its end
@@ -42,8 +42,7 @@ export class LogElement extends HTMLElement {
   #held: { readonly node: HTMLElement; readonly top: number } | undefined
   /** Where the reader was when that was last looked at, in pixels. */
   #top = 0
-  /** What is out of sight below. */
-  #news = News.none
+  #unread: Unread = { unread: 0, mentions: 0 }
   readonly #keep = new ResizeObserver(() => {
     if (this.#isAtEnd) this.#scrollToEnd()
     else this.#place()
@@ -71,6 +70,16 @@ export class LogElement extends HTMLElement {
     this.#rows.events = events
   }
 
+  get isAtEnd(): boolean {
+    return this.#isAtEnd
+  }
+
+  /** What is new to the reader, who has not been at the end since it came. */
+  set unread(unread: Unread) {
+    this.#unread = unread
+    this.#showCount()
+  }
+
   /** Where the reader is; undefined at the end. */
   get place(): Reading | undefined {
     const first = this.#isAtEnd ? undefined : this.#firstInSight()
@@ -89,7 +98,6 @@ export class LogElement extends HTMLElement {
     this.label(label)
     this.#isAtEnd = true
     this.#held = undefined
-    this.#news = News.none
     this.#scrollToEnd()
     const was = at && this.#rows.find(at.id)
     if (at !== undefined && was !== undefined) this.#hold(was, at.top)
@@ -110,12 +118,7 @@ export class LogElement extends HTMLElement {
     const added = patches.filter(isAtTheEnd)
     if (added.length === patches.length) this.#rows.apply(patches)
     else this.#keepingPlace(() => this.#rows.apply(patches))
-    if (this.#isAtEnd) {
-      if (added.length > 0) this.#scrollToEnd()
-      return
-    }
-    for (const { rows } of added) this.#news = News.among(rows, this.#news)
-    this.#showCount()
+    if (this.#isAtEnd && added.length > 0) this.#scrollToEnd()
   }
 
   pending(lines: ReadonlyArray<Pending>, more: number): void {
@@ -174,12 +177,10 @@ export class LogElement extends HTMLElement {
 
   /** What is new is read from its beginning, unless all of it is in sight. */
   #showNew(placed: ReadonlyArray<Placed>): void {
-    const at = placed.findIndex(({ isNew }) => isNew)
-    const node = this.#rows.find(placed[at]?.row.id ?? 0)
+    const node = this.#rows.find(placed.find(({ isNew }) => isNew)?.row.id ?? 0)
     if (node === undefined) return
     const top = this.#scroller.clientHeight / 4
     if (this.#topOf(node) >= top - nearEnd) return
-    this.#news = News.among(placed.slice(at))
     this.#hold(node, top)
   }
 
@@ -225,15 +226,15 @@ export class LogElement extends HTMLElement {
     // What has come at the end does not take the reader away from it.
     this.#isAtEnd = this.#isNear() || (this.#isAtEnd && scrollTop >= this.#top)
     this.#top = scrollTop
-    if (this.#isAtEnd) this.#news = News.none
     this.#showCount()
+    this.#events?.onReach(this.#isAtEnd)
     if (scrollTop < nearTop && scrollHeight > clientHeight) this.#events?.onTop()
   }
 
   #showCount(): void {
-    const { count, mentions } = this.#news
+    const { mentions, unread } = this.#unread
     this.#toEnd.hidden = this.#isAtEnd
-    setText(this.#fresh, count > 0 ? Copy.newMessages(count, mentions) : Copy.toTheEnd)
-    this.#toEnd.classList.toggle("fresh", count > 0)
+    setText(this.#fresh, unread > 0 ? Copy.newMessages(unread, mentions) : Copy.toTheEnd)
+    this.#toEnd.classList.toggle("fresh", unread > 0)
   }
 }

@@ -79,7 +79,7 @@ export const stage = (
       const isRenamed = key !== undefined && page.channels.every((other) => other.key !== key)
       const isSame = isRenamed && placed.some(({ row }) => now.some((one) => one.row === row))
       if (isSame) log.apply(patches(placed, now))
-      else log.fill(labelOf(channel), now, key === undefined ? page.at : undefined)
+      else log.fill(labelOf(channel), now, channel.at)
       if (!isSame) composer.open(channel.key, Copy.messageTo(channel.name), channel.draft)
     } else log.apply(patches(placed, now))
     if (channel.name !== name) {
@@ -89,6 +89,8 @@ export const stage = (
     placed = now
     key = channel.key
     name = channel.name
+    // Each message of a conversation is for the reader.
+    log.unread = { ...channel, mentions: channel._tag === "Room" ? channel.mentions : 0 }
     log.above = aboveOf(channel, scene)
     rooms.show(page.channels.filter(isListed), page.current, muted)
     if (persons !== undefined) people.show(persons)

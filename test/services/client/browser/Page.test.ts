@@ -580,6 +580,38 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
     })
   })
 
+  it("keeps what comes unread, and the place, where the reader has scrolled up", async () => {
+    let [shown, before]: [unknown, number] = [undefined, 0]
+    const top = (of: Page) =>
+      of
+        .getByText("text 20", { exact: true })
+        .evaluate((node) => Math.round(node.getBoundingClientRect().top))
+    const button = (of: Page) =>
+      of.getByRole("button", { name: Copy.newMessages(2, 1), exact: true })
+    await page({ ...usual, logs: { lobby: many(50) } }, async (of) => {
+      await of.getByText("text 50", { exact: true }).waitFor()
+      await of.getByText("text 20", { exact: true }).evaluate((node) => node.scrollIntoView())
+      await of.getByRole("button", { name: Copy.toTheEnd }).waitFor()
+      before = await top(of)
+      await says(of, ["bob", "lobby", "alice, look here"], ["bob", "lobby", "and here"])
+      await button(of).waitFor()
+      shown = await of.evaluate(() => window.demo.shown())
+      await channel(of, "tea").click()
+      assert.include(await channel(of, "lobby").textContent(), Copy.unread(2, 1))
+      await channel(of, "lobby").click()
+      await button(of).waitFor()
+      assert.approximately(await top(of), before, 2)
+    })
+    await page({ ...usual, restored: shown, waits: true }, async (of) => {
+      await button(of).waitFor()
+      assert.approximately(await top(of), before, 2)
+      assert.strictEqual(await of.title(), "(2) lobby — natter")
+      await button(of).click()
+      await of.waitForFunction(() => document.title === "lobby — natter")
+      assert.strictEqual(await of.locator(".row .since").count(), 1)
+    })
+  })
+
   it("opens a room at what is new, however much was said before", () =>
     page({ ...usual, logs: { tea: many(50) } }, async (of) => {
       const lines = Array.from({ length: 130 }, (_, at) => ["bob", "tea", `new ${at}`] as const)
