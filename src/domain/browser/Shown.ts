@@ -180,8 +180,15 @@ const restoredChannel = (shown: ShownChannel): Channel => {
 
 const decode = Schema.decodeUnknownEither(Shown)
 
-/** The page with what a reload has found, in the room where the person begins; what cannot be read was not there. */
-export const restore = (found: Option.Option<unknown>, room: RoomName): Page => {
+/**
+ * The page with what a reload has found, in the room where the person begins; what cannot be read was not there. With
+ * `isRoomAsked` the person has asked for that room, and does not want to see what was shown before.
+ */
+export const restore = (
+  found: Option.Option<unknown>,
+  room: RoomName,
+  isRoomAsked = false
+): Page => {
   const begun = beginPage(room)
   const shown = Option.flatMap(found, (json) => Either.getRight(decode(json)))
   if (Option.isNone(shown)) return begun
@@ -196,5 +203,6 @@ export const restore = (found: Option.Option<unknown>, room: RoomName): Page => 
     channels: unique.some(({ key }) => key === room) ? unique : [...begun.channels, ...unique],
     nextId: Math.max(0, ...ids) + 1
   }
+  if (isRoomAsked && current !== room) return select({ ...page, current }, room)
   return findChannel(page, current) === undefined ? page : { ...select(page, current), at }
 }

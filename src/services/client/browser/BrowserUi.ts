@@ -23,8 +23,8 @@ export { ended } from "./Ended.ts"
 export type { BrowserUiOptions } from "./Options.ts"
 
 const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => {
-  const { restored, setShown, state } = options
-  const of = chat({ state, restored, setShown, offer, now: Date.now })
+  const { isRoomAsked, restored, setShown, state } = options
+  const of = chat({ state, restored, isRoomAsked, setShown, offer, now: Date.now })
   const parts = build(options.document.body, {
     onName: (text) => {
       atDoor.onName()
