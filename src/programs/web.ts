@@ -119,6 +119,7 @@ const web = Effect.gen(function* () {
     document,
     state: () => MutableRef.get(state),
     restored: memory.restored,
+    isRoomAsked: Option.exists(address.room, (of) => of !== memory.room),
     setShown: memory.setShown,
     complete: (draft, cursor) =>
       complete(MutableRef.get(state), draft.slice(0, cursor), draft.slice(cursor)),

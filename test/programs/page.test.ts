@@ -375,6 +375,27 @@ describe.skipIf(!isHere)(title, () => {
       await jo.page.waitForURL(/\/$/)
     }))
 
+  it("goes to the room of a link that is opened in its tab, also where it is in that room", () =>
+    one(async (context) => {
+      const mo = await PageClient.open(context, { ...server, path: "jasmine" })
+      await mo.name("mo")
+      const { page } = mo
+      const open = async (room: string) => {
+        await page.goto(`http://127.0.0.1:${server.port}/${room}`)
+        await page.locator(`main h1:text-is("${room}")`).waitFor()
+        await mo.say(`said in ${room}`)
+        await mo.sees(`said in ${room}`)
+        assert.strictEqual(new URL(page.url()).pathname, `/${room}`)
+      }
+      await open("oolong")
+      await open("jasmine")
+      await open("oolong")
+      // The address without a room goes on where one was.
+      await page.goto(`http://127.0.0.1:${server.port}/`)
+      await page.waitForURL(/\/oolong$/)
+      await page.locator(`main h1:text-is("oolong")`).waitFor()
+    }))
+
   it("works where the browser keeps nothing, and says so once", () =>
     one(async (context) => {
       await context.addInitScript(() => {
@@ -440,6 +461,17 @@ describe.skipIf(!isHere)(title, () => {
       try {
         const stranger = await PageClient.open(context, guarded)
         await stranger.tells(Copy.wordsOf("page").notInvited(false))
+        await stranger.page.locator("#invitation").fill(`https://chat.example/tea#${fragment}`)
+        await stranger.page.keyboard.press("Enter")
+        await stranger.name("kit")
+        await stranger.page.locator(`main h1:text-is("tea")`).waitFor()
+        await stranger.page.waitForURL(/\/tea$/)
+        await stranger.say("to whom I meant")
+        await stranger.page.locator(".row.said", { hasText: "to whom I meant" }).waitFor()
+        assert.strictEqual(await stranger.page.locator("header h1").textContent(), "tea")
+        await stranger.say("/quit")
+        await stranger.page.locator(".ended").waitFor()
+        await stranger.page.close()
         const kim = await PageClient.open(context, { ...guarded, path: `#${fragment}` })
         assert.notInclude(kim.page.url(), "#")
         await kim.name("kim")

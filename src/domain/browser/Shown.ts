@@ -180,8 +180,15 @@ const restoredChannel = (shown: ShownChannel): Channel => {
 
 const decode = Schema.decodeUnknownEither(Shown)
 
-/** The page with what a reload has found, in the room where the person begins; what cannot be read was not there. */
-export const restore = (found: Option.Option<unknown>, room: RoomName): Page => {
+/**
+ * The page with what a reload has found, in the room where the person begins; what cannot be read was not there. With
+ * `isRoomAsked` the person has asked for that room, and does not want to see what was shown before.
+ */
+export const restore = (
+  found: Option.Option<unknown>,
+  room: RoomName,
+  isRoomAsked = false
+): Page => {
   const begun = beginPage(room)
   const shown = Option.flatMap(found, (json) => Either.getRight(decode(json)))
   if (Option.isNone(shown)) return begun
@@ -197,6 +204,7 @@ export const restore = (found: Option.Option<unknown>, room: RoomName): Page => 
     nextId: Math.max(0, ...ids) + 1
   }
   if (findChannel(page, current) === undefined) return page
+  if (isRoomAsked && current !== room) return select({ ...page, current }, room, at)
   const there = changeChannel(page, current, (channel) => ({ ...channel, at }))
   return { ...select(there, current), isAtEnd: false }
 }

@@ -159,6 +159,17 @@ describe("A reload", () => {
     assert.strictEqual(close(here, tea).current, lobby)
   })
 
+  it("shows the room that the person has asked for, and has read it then", () => {
+    const page = tell(begun, [message(1, { room: tea })], around)
+    const found = Option.some(JSON.parse(JSON.stringify(shownOf(page))))
+    assert.strictEqual(restore(found, tea).current, lobby)
+    const asked = restore(found, tea, true)
+    assert.strictEqual(asked.current, tea)
+    assert.strictEqual(findChannel(asked, tea)?.unread, 0)
+    assert.isDefined(findChannel(asked, tea)?.newSince)
+    assert.isUndefined(restore(found, lobby, true).at)
+  })
+
   it("leaves a conversation closed", () => {
     const page = tell(begun, [told()], around)
     assert.deepInclude(findChannel(reloaded(page), "@bob"), { isClosed: false })

@@ -32,6 +32,7 @@ import type { BrowserUiOptions } from "./Options.ts"
 export interface ChatOptions {
   readonly state: () => Model
   readonly restored: Parameters<typeof restore>[0]
+  readonly isRoomAsked: boolean | undefined
   readonly setShown: BrowserUiOptions["setShown"]
   /** Gives the client an input; false where it takes no more. */
   readonly offer: (input: UiInput) => boolean
@@ -40,8 +41,8 @@ export interface ChatOptions {
 
 export type Chat = ReturnType<typeof chat>
 
-export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => {
-  let page = restore(restored, state().currentRoom)
+export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: ChatOptions) => {
+  let page = restore(restored, state().currentRoom, isRoomAsked)
   let asked: { readonly room: RoomName; readonly before: Place } | undefined
   let draw = (): void => {}
   /** The lines that were sent last, and in which channel. */

@@ -11,6 +11,8 @@ export interface BrowserUiOptions {
   readonly state: () => Model
   /** What `setShown` was last given before a reload. */
   readonly restored: Option.Option<unknown>
+  /** The person has asked for the room where the client begins, as by its link, and was in another before. */
+  readonly isRoomAsked?: boolean
   /** Takes what makes JSON of what the page shows, so that a reload shows the same, and what knows what of it is unread. */
   readonly setShown: (make: () => unknown, unread: () => Unread) => void
   readonly complete: Complete

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
+import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { LeftSession } from "../../../domain/client/Habits.ts"
 import { limits, times } from "../../../domain/client/Limits.ts"
 import { nothingUnread, type Unread } from "../../../domain/client/Unread.ts"
@@ -93,6 +94,11 @@ export class TabMemory implements PageMemory {
   /** The nickname of the session that can be taken back. */
   get nick(): Nick | undefined {
     return this.kept.session?.nick
+  }
+
+  /** The room where the person was in that session. */
+  get room(): RoomName | undefined {
+    return this.kept.session?.habits?.room
   }
 
   get invitation(): InvitationWord | undefined {
