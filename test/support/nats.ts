@@ -10,6 +10,8 @@ import { temporary } from "./temporary.ts"
 
 export interface Nats {
   readonly url: string
+  /** Where it stores everything. */
+  readonly store: string
   /** Of the process that runs now. */
   readonly pid: () => number
   /** Ends it at once, as a power cut would. */
@@ -76,6 +78,7 @@ const start = async ({ config, folder }: Place): Promise<Nats> => {
   await launch()
   return {
     url: `nats://127.0.0.1:${port}`,
+    store: join(folder, "jetstream"),
     pid: () => child?.pid ?? 0,
     kill: () => end("SIGKILL"),
     restart: launch,

@@ -16,13 +16,12 @@ import type { Living } from "./Lives.ts"
 import { Meter } from "./Meter.ts"
 import { encodeLife } from "./NodeRecord.ts"
 import type { Registry } from "./Registry.ts"
-import { Replica } from "./Replica.ts"
+import { type Loss, Replica } from "./Replica.ts"
 import type { Texts } from "./Texts.ts"
 
 /** This node cannot go on: it is not what the other nodes take it for. */
 export class ClusterLost extends Data.TaggedError("ClusterLost")<{
-  /** The stream is shorter than what was read, others take it for dead, or its records do not come back. */
-  readonly cause: "shorter" | "dead" | "behind"
+  readonly cause: Loss
 }> {}
 
 /** What several nodes share: each takes in the same records in the same order, and so comes to the same. */
@@ -63,7 +62,7 @@ const make = (label: string) =>
     const clock = yield* Effect.clock
     const fork = yield* FiberSet.makeRuntime<never>()
     const lost = yield* Deferred.make<never, ClusterLost>()
-    const lose = (cause: ClusterLost["cause"]) =>
+    const lose = (cause: Loss) =>
       void Deferred.unsafeDone(lost, Effect.fail(new ClusterLost({ cause })))
     const { created } = yield* Effect.mapError(engine.extent, unusable)
     const meter = new Meter()
@@ -86,7 +85,7 @@ const make = (label: string) =>
       engine,
       meter,
       (record) => replica.take(record, false),
-      () => lose("shorter")
+      () => replica.lose("shorter")
     )
     yield* Handing.give(engine, () => replica.snapshot(follower.place))
     yield* follower
@@ -149,7 +148,10 @@ const make = (label: string) =>
     )
     // What follows is served only when others take this node for living.
     yield* Effect.repeat(Effect.sleep(5), { until: () => replica.isOpen() })
-    yield* Effect.addFinalizer(() => Effect.timeoutOption(replica.end, engineAgainAfter * 4))
+    // A finalizer can be cut short only where it says so.
+    yield* Effect.addFinalizer(() =>
+      Effect.timeoutOption(Effect.interruptible(replica.end), engineAgainAfter * 4)
+    )
 
     return {
       node,

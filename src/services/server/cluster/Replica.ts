@@ -19,6 +19,9 @@ import * as RoomRecord from "./RoomRecord.ts"
 import type { Snapshot } from "./Snapshot.ts"
 import { Texts } from "./Texts.ts"
 
+/** Why a node cannot go on: the stream has lost what was read, others take it for dead, or its records do not come back. */
+export type Loss = "shorter" | "dead" | "behind"
+
 /** What a replica needs of the world. */
 interface World {
   readonly node: string
@@ -33,7 +36,7 @@ interface World {
   readonly isConnected: () => boolean
   /** Deletes the records of a subject up to and with a place. */
   readonly purge: (subject: string, place: number) => void
-  readonly lose: (cause: "dead" | "behind") => void
+  readonly lose: (cause: Loss) => void
   readonly log: (effect: Effect.Effect<void>) => void
 }
 
@@ -326,7 +329,8 @@ export class Replica {
     if (this.waitingFor > dedupeWithin * 800) this.lose("behind")
   }
 
-  private lose(cause: "dead" | "behind"): void {
+  /** This node cannot go on: it takes in nothing more, and waits for nothing. */
+  lose(cause: Loss): void {
     if (this.isLost) return
     this.isLost = true
     this.world.lose(cause)

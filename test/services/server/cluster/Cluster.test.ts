@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Effect, Exit, Fiber, Layer, Option, Scope, TestClock } from "effect"
+import { Cluster } from "../../../../src/services/server/cluster/Cluster.ts"
+import { Engine } from "../../../../src/services/server/cluster/Engine.ts"
+import { Limits } from "../../../../src/services/server/Limits.ts"
+import { engineAgainAfter, followEvery } from "../../../../src/services/server/limits/Cluster.ts"
+import { memoryEngine } from "../../../support/memory-engine.ts"
+
+/** A node on an engine in memory, until its scope is closed. */
+const nodeOn = (engine: Engine["Type"]) =>
+  Effect.gen(function* () {
+    const scope = yield* Scope.make()
+    const building = yield* Cluster.layer("test").pipe(
+      Layer.provide(Layer.succeed(Engine, engine)),
+      Layer.provide(Limits.layer({})),
+      Layer.buildWithScope(scope),
+      Effect.fork
+    )
+    yield* TestClock.adjust(10)
+    const cluster = Context.get(yield* Fiber.join(building), Cluster)
+    const lost = yield* Effect.fork(Effect.flip(cluster.lost))
+    const closing = Effect.forkDaemon(Scope.close(scope, Exit.void))
+    return { cluster, lost, closing }
+  })
+
+const looks = (times: number) => Effect.repeatN(TestClock.adjust(followEvery), times - 1)
+
+describe("a node that cannot go on", () => {
+  it.effect("ends at once when the stream has lost what was read", () =>
+    Effect.gen(function* () {
+      const stream = memoryEngine()
+      const { closing, lost } = yield* nodeOn(stream.engine)
+      yield* looks(10)
+      stream.records.splice(1)
+      stream.deafen()
+      yield* looks(10)
+      assert.strictEqual((yield* Fiber.join(lost)).cause, "shorter")
+      const closed = yield* closing
+      yield* TestClock.adjust(1)
+      assert.isTrue(Option.isSome(yield* Fiber.poll(closed)))
+    })
+  )
+
+  it.effect("waits for its last record for a while only", () =>
+    Effect.gen(function* () {
+      const stream = memoryEngine()
+      const { closing } = yield* nodeOn(stream.engine)
+      stream.deafen()
+      const closed = yield* closing
+      yield* TestClock.adjust(engineAgainAfter * 3)
+      assert.isTrue(Option.isNone(yield* Fiber.poll(closed)))
+      yield* TestClock.adjust(engineAgainAfter * 2)
+      assert.isTrue(Option.isSome(yield* Fiber.poll(closed)))
+    })
+  )
+})

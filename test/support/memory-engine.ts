@@ -1,0 +1,54 @@
+/** An engine in memory: one node on a stream that a test can damage. */
+import { Effect } from "effect"
+import { type Engine, EngineGone, type Stored } from "../../src/services/server/cluster/Engine.ts"
+
+export interface MemoryEngine {
+  readonly engine: Engine["Type"]
+  readonly records: Array<Stored>
+  /** What is published from now on is not stored. */
+  readonly deafen: () => void
+  readonly disconnect: () => void
+}
+
+export const memoryEngine = (): MemoryEngine => {
+  const records: Array<Stored> = []
+  const ids = new Set<string>()
+  let isDeaf = false
+  let isConnected = true
+  let take: (record: Stored) => void = () => {}
+  const engine: Engine["Type"] = {
+    node: "here",
+    version: "2.9.10",
+    isConnected: () => isConnected,
+    publish: (subject, id, text) => {
+      if (isDeaf || ids.has(id)) return
+      ids.add(id)
+      const record = { place: records.length + 1, subject, text }
+      records.push(record)
+      take(record)
+    },
+    follow: (taken) =>
+      Effect.sync(() => {
+        take = taken
+      }),
+    extent: Effect.sync(() => ({ first: 1, last: records.length, created: "then" })),
+    at: (place) => Effect.sync(() => records[place - 1]),
+    read: (from, to, taken) =>
+      Effect.sync(() => {
+        for (const record of records.slice(from - 1, to)) taken(record)
+      }),
+    purge: () => Effect.void,
+    ask: () => Effect.fail(new EngineGone({ reason: "nobody is there", isUnasked: true })),
+    answer: () => Effect.void
+  }
+  return {
+    engine,
+    records,
+    deafen: () => {
+      isDeaf = true
+    },
+    disconnect: () => {
+      isConnected = false
+    }
+  }
+}
