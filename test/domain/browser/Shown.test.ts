@@ -9,6 +9,7 @@ import {
   findChannel,
   hide,
   type Page,
+  reach,
   select,
   setDraft,
   withoutRefusals,
@@ -159,15 +160,16 @@ describe("A reload", () => {
     assert.strictEqual(close(here, tea).current, lobby)
   })
 
-  it("shows the room that the person has asked for, and has read it then", () => {
+  it("shows the room that the person has asked for, which is read when its end is reached", () => {
     const page = tell(begun, [message(1, { room: tea })], around)
     const found = Option.some(JSON.parse(JSON.stringify(shownOf(page))))
     assert.strictEqual(restore(found, tea).current, lobby)
     const asked = restore(found, tea, true)
     assert.strictEqual(asked.current, tea)
-    assert.strictEqual(findChannel(asked, tea)?.unread, 0)
+    assert.strictEqual(findChannel(asked, tea)?.unread, 1)
+    assert.strictEqual(findChannel(reach(asked, true), tea)?.unread, 0)
     assert.isDefined(findChannel(asked, tea)?.newSince)
-    assert.isUndefined(restore(found, lobby, true).at)
+    assert.isUndefined(findChannel(restore(found, lobby, true), lobby)?.at)
   })
 
   it("leaves a conversation closed", () => {
