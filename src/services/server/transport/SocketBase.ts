@@ -2,7 +2,7 @@ import type { Socket } from "node:net"
 import { Effect } from "effect"
 import { pauseAbove } from "../limits/Connections.ts"
 import type { Closed, Peer } from "./Connection.ts"
-import type { Rounds, TakesTurns } from "./Rounds.ts"
+import { rounds as common, type Rounds, type TakesTurns } from "./Rounds.ts"
 
 const ignore = () => {}
 
@@ -22,7 +22,7 @@ export abstract class SocketBase implements TakesTurns {
   protected wakeReader: (() => void) | undefined
   protected wakeWriter: (() => void) | undefined
 
-  constructor(socket: Socket, peer: Peer, rounds: Rounds) {
+  constructor(socket: Socket, peer: Peer, rounds: Rounds = common) {
     this.socket = socket
     this.rounds = rounds
     this.peer = peer

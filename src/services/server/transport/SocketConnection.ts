@@ -15,7 +15,7 @@ const events = ["readable", "end", "drain", "close"]
  * replaced by the next wait, so a fiber that is interrupted in `read` must be the last that reads.
  */
 export class SocketConnection extends SocketBase implements Connection {
-  constructor(socket: Socket, peer: Peer, rounds: Rounds) {
+  constructor(socket: Socket, peer: Peer, rounds?: Rounds) {
     super(socket, peer, rounds)
     for (const event of events) socket.on(event, this.wake)
   }

@@ -4,7 +4,6 @@ import type { RawData, WebSocket } from "ws"
 import { maxDiscarded } from "../limits/Connections.ts"
 import { webSocketBite, webSocketUnread } from "../limits/Web.ts"
 import type { Connection, Peer } from "../transport/Connection.ts"
-import type { Rounds } from "../transport/Rounds.ts"
 import { SocketBase } from "../transport/SocketBase.ts"
 import { sharedFrame } from "./Frames.ts"
 
@@ -44,8 +43,8 @@ export class WebSocketConnection extends SocketBase implements Connection {
   private asked: Buffer | undefined
   private hasEnded = false
 
-  constructor(webSocket: WebSocket, socket: Socket, peer: Peer, rounds: Rounds) {
-    super(socket, peer, rounds)
+  constructor(webSocket: WebSocket, socket: Socket, peer: Peer) {
+    super(socket, peer)
     this.webSocket = webSocket
     takeInBites(webSocket, socket)
     webSocket.on("message", (data, isBinary) => this.hear(data, isBinary))
