@@ -247,7 +247,7 @@ export class Inbox {
   private add(entry: HeldLetter, isHeld: boolean): void {
     const { event } = entry
     if (this.isClosed) {
-      if (isHeld) this.sendBack(entry)
+      this.sendBack(entry)
       return
     }
     if (isHeld) this.held.add(entry)

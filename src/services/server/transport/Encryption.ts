@@ -6,7 +6,6 @@ import { parseClientHello } from "../../../domain/security/ClientHello.ts"
 import { type Identity, isStrong, pinOf } from "../../Identity.ts"
 import { handshakeWithin, maxHelloPieces } from "../limits/Connections.ts"
 import type { Connection, Peer } from "./Connection.ts"
-import { Rounds } from "./Rounds.ts"
 import { SocketConnection } from "./SocketConnection.ts"
 
 /** From where connections are taken that are not encrypted. */
@@ -72,7 +71,6 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
         const contextOf = (identity: Identity) => Effect.cached(makeContext(identity))
         const shown = yield* Ref.make(yield* contextOf(identity))
         const certificate = MutableRef.make(parsed(identity))
-        const rounds = new Rounds()
         return {
           mayBePlain: ({ isEncrypted, isExempt }) =>
             isEncrypted || isExempt || plainFrom === "everywhere",
@@ -90,7 +88,7 @@ export class Encryption extends Context.Tag("natter/services/server/transport/En
                 requestCert: !alpn.some(isOfBrowsers)
               })
               return {
-                connection: new SocketConnection(tls, peerOf(tls, connection.peer), rounds),
+                connection: new SocketConnection(tls, peerOf(tls, connection.peer)),
                 protocol: Option.liftPredicate(tls.alpnProtocol, Predicate.isString)
               }
             }).pipe(

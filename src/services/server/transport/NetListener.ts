@@ -5,7 +5,6 @@ import type { Peer } from "./Connection.ts"
 import { type ListenAddress, ListenError, type Listener } from "./Listeners.ts"
 import type { Proxies } from "./Proxies.ts"
 import { proxyHeaders, type Source } from "./ProxyHeaders.ts"
-import { Rounds } from "./Rounds.ts"
 import { SocketConnection } from "./SocketConnection.ts"
 
 /** What distinguishes one transport over Node's sockets from another. */
@@ -36,7 +35,6 @@ export const netListener = ({
     const server = yield* Effect.acquireRelease(listen(options, wanted), stop)
     // A socket that comes before anybody serves waits here.
     const waiting: Array<Socket> = []
-    const rounds = new Rounds()
     const headers = proxies === undefined ? undefined : yield* proxyHeaders(proxies)
     let accept: (socket: Socket) => void = (socket) => {
       socket.on("error", () => {})
@@ -58,7 +56,7 @@ export const netListener = ({
             const admit = (socket: Socket, source?: Source) => {
               const peer = peerOf(socket, source)
               if (peer === undefined) socket.destroy()
-              else serve(new SocketConnection(socket, peer, rounds))
+              else serve(new SocketConnection(socket, peer))
             }
             accept = (socket) => {
               if (headers?.isAwaitedOn(socket))

@@ -36,3 +36,6 @@ export class Rounds {
     if (this.isGoing) setImmediate(this.go)
   }
 }
+
+/** Those of all connections of this process, which share its event loop. */
+export const rounds = new Rounds()

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net"
 import { Effect, Option } from "effect"
 import { maxDiscarded } from "../limits/Connections.ts"
-import type { Closed, Connection, Peer } from "./Connection.ts"
+import type { Connection, Peer } from "./Connection.ts"
 import type { Rounds } from "./Rounds.ts"
-import { SocketOutput } from "./SocketOutput.ts"
+import { SocketBase } from "./SocketBase.ts"
 
 /** What may end a wait. */
 const events = ["readable", "end", "drain", "close"]
@@ -14,10 +14,8 @@ const events = ["readable", "end", "drain", "close"]
  * Waiting has no canceller: with one, a thousand idle clients would be twice as large. A waker is
  * replaced by the next wait, so a fiber that is interrupted in `read` must be the last that reads.
  */
-export class SocketConnection extends SocketOutput implements Connection {
-  private wakeReader: (() => void) | undefined
-
-  constructor(socket: Socket, peer: Peer, rounds: Rounds) {
+export class SocketConnection extends SocketBase implements Connection {
+  constructor(socket: Socket, peer: Peer, rounds?: Rounds) {
     super(socket, peer, rounds)
     for (const event of events) socket.on(event, this.wake)
   }
@@ -42,15 +40,6 @@ export class SocketConnection extends SocketOutput implements Connection {
     return readableLength > 0 || readableEnded || destroyed
   }
 
-  onReadable(heard: () => void): void {
-    this.wakeReader = () => {
-      if (!this.isReadable()) return
-      this.wakeReader = undefined
-      heard()
-    }
-    this.wakeReader()
-  }
-
   readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
     this.wakeReader = () => {
       const chunk: Uint8Array | null = this.socket.read()
@@ -61,32 +50,19 @@ export class SocketConnection extends SocketOutput implements Connection {
     this.wakeReader()
   })
 
-  close(last: Uint8Array, within: number): Effect.Effect<Closed> {
-    return Effect.async<Closed>((resume) => {
-      const { socket } = this
-      this.write(last)
-      this.isClosing = true
-      const end = () => {
-        clearTimeout(deadline)
-        resume(Effect.succeed(socket.writableFinished ? "drained" : "cut"))
-        socket.destroy()
+  // Unread bytes would turn the goodbye into a reset. A flood is left where it is, because to read it costs
+  // the time of all others.
+  protected discard(): void {
+    const { socket } = this
+    let discarded = 0
+    this.wakeReader = () => {
+      while (discarded + socket.readableLength < maxDiscarded) {
+        const chunk: Uint8Array | null = socket.read()
+        if (chunk === null) return
+        discarded += chunk.length
       }
-      const deadline = setTimeout(end, within * 1000)
-      if (socket.destroyed) return end()
-      socket.once("close", end)
-      // What still arrives is thrown away: unread bytes would turn the goodbye into a reset. A flood is
-      // left where it is, because to read it costs the time of all others.
-      let discarded = 0
-      this.wakeReader = () => {
-        while (discarded + socket.readableLength < maxDiscarded) {
-          const chunk: Uint8Array | null = socket.read()
-          if (chunk === null) return
-          discarded += chunk.length
-        }
-      }
-      this.wakeReader()
-      socket.end()
-    })
+    }
+    this.wakeReader()
   }
 
   handOver(head: Uint8Array): Socket {

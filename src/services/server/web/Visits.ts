@@ -14,7 +14,6 @@ import {
   webSocketMessage
 } from "../limits/Web.ts"
 import type { Connection, Peer } from "../transport/Connection.ts"
-import { Rounds } from "../transport/Rounds.ts"
 import { type Answer, type Refusal, say } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { subProtocol } from "./Rules.ts"
@@ -109,7 +108,6 @@ const sparing = (socket: Socket): (() => void) => {
 export class Visits {
   private readonly server: Server
   private readonly webSockets: WebSocketServer
-  private readonly rounds = new Rounds()
   private readonly visits = new WeakMap<Duplex, Visit>()
   /** The newest answer on each connection. */
   private readonly answers = new WeakMap<Duplex, ServerResponse>()
@@ -188,7 +186,7 @@ export class Visits {
           stop()
           this.webSockets.handleUpgrade(request, socket, head, (webSocket) => {
             const client = { ...peer, transport: "websocket" }
-            const upgraded = new WebSocketConnection(webSocket, socket, client, this.rounds)
+            const upgraded = new WebSocketConnection(webSocket, socket, client)
             resume(Effect.succeedSome(upgraded))
           })
         },

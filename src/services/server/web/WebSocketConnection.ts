@@ -3,9 +3,8 @@ import { Effect, Option } from "effect"
 import type { RawData, WebSocket } from "ws"
 import { maxDiscarded } from "../limits/Connections.ts"
 import { webSocketBite, webSocketUnread } from "../limits/Web.ts"
-import type { Closed, Connection, Peer } from "../transport/Connection.ts"
-import type { Rounds } from "../transport/Rounds.ts"
-import { SocketOutput } from "../transport/SocketOutput.ts"
+import type { Connection, Peer } from "../transport/Connection.ts"
+import { SocketBase } from "../transport/SocketBase.ts"
 import { sharedFrame } from "./Frames.ts"
 
 const lineFeed = Buffer.from("\n")
@@ -35,7 +34,7 @@ const takeInBites = (webSocket: WebSocket, socket: Socket): void => {
  * A connection over a WebSocket. Each text message holds whole lines; a line feed at its end may be left out.
  * What `ws` does is to understand what comes; what goes is written to the socket beside it.
  */
-export class WebSocketConnection extends SocketOutput implements Connection {
+export class WebSocketConnection extends SocketBase implements Connection {
   private readonly webSocket: WebSocket
   private unread: Array<Uint8Array> = []
   private cost = 0
@@ -43,10 +42,9 @@ export class WebSocketConnection extends SocketOutput implements Connection {
   /** What the last ping said that has no pong yet. RFC 6455 asks for no answer to those before. */
   private asked: Buffer | undefined
   private hasEnded = false
-  private wakeReader: (() => void) | undefined
 
-  constructor(webSocket: WebSocket, socket: Socket, peer: Peer, rounds: Rounds) {
-    super(socket, peer, rounds)
+  constructor(webSocket: WebSocket, socket: Socket, peer: Peer) {
+    super(socket, peer)
     this.webSocket = webSocket
     takeInBites(webSocket, socket)
     webSocket.on("message", (data, isBinary) => this.hear(data, isBinary))
@@ -103,23 +101,9 @@ export class WebSocketConnection extends SocketOutput implements Connection {
     return this.unread.length > 0 || this.hasEnded
   }
 
-  onReadable(heard: () => void): void {
-    this.wakeReader = () => {
-      if (!this.isReadable()) return
-      this.wakeReader = undefined
-      heard()
-    }
-    this.wakeReader()
-  }
-
-  readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) => {
-    this.wakeReader = () => {
-      if (!this.isReadable()) return
-      this.wakeReader = undefined
-      resume(Effect.succeed(this.next()))
-    }
-    this.wakeReader()
-  })
+  readonly read: Effect.Effect<Option.Option<Uint8Array>> = Effect.async((resume) =>
+    this.onReadable(() => resume(Effect.succeed(this.next())))
+  )
 
   private next(): Option.Option<Uint8Array> {
     const [first, ...others] = this.unread
@@ -138,24 +122,10 @@ export class WebSocketConnection extends SocketOutput implements Connection {
     if (asked !== undefined && mayAnswer) webSocket.pong(asked)
   }
 
-  close(last: Uint8Array, within: number): Effect.Effect<Closed> {
-    return Effect.async<Closed>((resume) => {
-      const { socket, webSocket } = this
-      this.write(last)
-      this.isClosing = true
-      const end = () => {
-        clearTimeout(deadline)
-        resume(Effect.succeed(socket.writableFinished ? "drained" : "cut"))
-        socket.destroy()
-      }
-      const deadline = setTimeout(end, within * 1000)
-      if (socket.destroyed) return end()
-      socket.once("close", end)
-      this.unread = []
-      webSocket.resume()
-      webSocket.close(goingAway)
-      socket.end()
-    })
+  protected discard(): void {
+    this.unread = []
+    this.webSocket.resume()
+    this.webSocket.close(goingAway)
   }
 
   handOver(): undefined {

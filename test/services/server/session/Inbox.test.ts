@@ -393,6 +393,24 @@ describe("an inbox that ends", () => {
   })
 })
 
+describe("an inbox that ends while a message is being kept", () => {
+  for (const isKept of [true, false])
+    it(`gives it back, where its owner ${isKept ? "may" : "cannot"} come back`, () => {
+      const { alice, bob, house } = pair()
+      bob.isKept = isKept
+      const jobs: Array<Changes> = []
+      const submit = (job: Changes) => void jobs.push(job)
+      const inbox = new Inbox(bob, house.budget, house.inboxes, { ...nothingLasts, submit })
+      inbox.tell(alice, Timestamp.make(0), sanitizeText("hello"))
+      inbox.close()
+      for (const { changes, settled } of jobs) {
+        changes()
+        settled(true)
+      }
+      assert.deepStrictEqual([untold(alice), untold(bob)], [["Untold 1 bob hello"], []])
+    })
+})
+
 describe("an inbox whose store is full", () => {
   it("keeps an Untold that cannot be kept, and tells it when it can be", () => {
     let isFull = false

@@ -31,7 +31,7 @@ class RecordingSocket extends Socket {
   }
 }
 
-const connect = (rounds: Rounds) => {
+const connect = (rounds?: Rounds) => {
   const socket = new RecordingSocket()
   const connection = new SocketConnection(socket, peer, rounds)
   const soon = (text: string) => connection.writeSoon(Buffer.from(text))
@@ -118,13 +118,14 @@ describe("bytes that may wait for company", () => {
 
 describe("a crowd that is written to", () => {
   const size = 200
-  const crowd = (rounds: Rounds) => Array.from({ length: size }, () => connect(rounds))
+  const crowd = (rounds?: Rounds) => Array.from({ length: size }, () => connect(rounds))
   const total = (all: ReturnType<typeof crowd>) =>
     all.reduce((sum, { writes }) => sum + writes.length, 0)
 
   it.effect("shares the writes that are still to be done with what comes meanwhile", () =>
     Effect.gen(function* () {
-      const all = crowd(new Rounds())
+      // As they are made, wherever they come from.
+      const all = crowd()
       for (const { soon } of all) soon("one ")
       yield* tick
       const early = total(all)

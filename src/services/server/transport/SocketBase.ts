@@ -1,16 +1,16 @@
 import type { Socket } from "node:net"
 import { Effect } from "effect"
 import { pauseAbove } from "../limits/Connections.ts"
-import type { Peer } from "./Connection.ts"
-import type { Rounds, TakesTurns } from "./Rounds.ts"
+import type { Closed, Peer } from "./Connection.ts"
+import { rounds as common, type Rounds, type TakesTurns } from "./Rounds.ts"
 
 const ignore = () => {}
 
 /** Bytes that need no company. */
 const enough = 16_384
 
-/** The half of a connection over a socket of Node's that sends. */
-export abstract class SocketOutput implements TakesTurns {
+/** What all connections over a socket of Node's have in common: how they send, and how they are closed. */
+export abstract class SocketBase implements TakesTurns {
   readonly peer: Peer
   protected readonly socket: Socket
   private readonly rounds: Rounds
@@ -19,14 +19,29 @@ export abstract class SocketOutput implements TakesTurns {
   /** It has a turn coming in the rounds. */
   private hasTurn = false
   protected isClosing = false
+  protected wakeReader: (() => void) | undefined
   protected wakeWriter: (() => void) | undefined
 
-  constructor(socket: Socket, peer: Peer, rounds: Rounds) {
+  constructor(socket: Socket, peer: Peer, rounds: Rounds = common) {
     this.socket = socket
     this.rounds = rounds
     this.peer = peer
     // The kind of error does not matter: "close" follows and ends the reading.
     socket.on("error", ignore)
+  }
+
+  abstract write(bytes: Uint8Array): void
+  abstract isReadable(): boolean
+  /** Throws away from now on what still arrives. */
+  protected abstract discard(): void
+
+  onReadable(heard: () => void): void {
+    this.wakeReader = () => {
+      if (!this.isReadable()) return
+      this.wakeReader = undefined
+      heard()
+    }
+    this.wakeReader()
   }
 
   protected send(bytes: Uint8Array): void {
@@ -91,6 +106,24 @@ export abstract class SocketOutput implements TakesTurns {
         effect,
         Effect.sync(() => this.socket.uncork())
       )
+    })
+  }
+
+  close(last: Uint8Array, within: number): Effect.Effect<Closed> {
+    return Effect.async<Closed>((resume) => {
+      const { socket } = this
+      this.write(last)
+      this.isClosing = true
+      const end = () => {
+        clearTimeout(deadline)
+        resume(Effect.succeed(socket.writableFinished ? "drained" : "cut"))
+        socket.destroy()
+      }
+      const deadline = setTimeout(end, within * 1000)
+      if (socket.destroyed) return end()
+      socket.once("close", end)
+      this.discard()
+      socket.end()
     })
   }
 
