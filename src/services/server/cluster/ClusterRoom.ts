@@ -173,14 +173,10 @@ export class ClusterRoom implements RoomLog {
       this.unbased = []
       rings.drop(this.ring)
       this.ring = rings.make(first - 1 - before.length, this.logSize)
-      rings.change(this.ring, () => {
-        for (const draft of before) this.ring.append(draft)
-      })
+      rings.append(this.ring, before)
     }
     if (drafts.length === 0) return
-    rings.change(this.ring, () => {
-      for (const draft of drafts) this.ring.append(draft)
-    })
+    rings.append(this.ring, drafts)
     this.shared.current(place, () => {
       for (const [index, draft] of drafts.entries())
         this.shared.entered(this.name, draft, this.at(first + index))

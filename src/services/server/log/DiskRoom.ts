@@ -124,9 +124,7 @@ export class DiskRoom implements RoomLog {
   }
 
   private append(drafts: ReadonlyArray<Draft>, first: number, oldest: number): void {
-    this.rings.change(this.ring, () => {
-      for (const draft of drafts) this.ring.append(draft)
-    })
+    this.rings.append(this.ring, drafts)
     for (const { body } of drafts) if (body._tag === "TopicSet") this.currentTopic = body.topic
     this.oldest = Math.max(this.oldest, oldest)
     this.subscribers.send({ _tag: "Appended", first: this.at(first), drafts })
