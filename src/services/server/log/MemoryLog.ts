@@ -1,14 +1,15 @@
 import { Effect, Layer, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { seqAfter, seqAt } from "../../../domain/chat/Seq.ts"
+import { seqAt } from "../../../domain/chat/Seq.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { Limits } from "../Limits.ts"
 import { logsBytes } from "../limits/Store.ts"
+import { pageOf } from "./Pages.ts"
 import type { Ring } from "./Ring.ts"
 import { Rings } from "./Rings.ts"
-import { type Draft, type Gap, type Page, type RoomLog, RoomLogs } from "./RoomLog.ts"
+import { type Draft, type RoomLog, RoomLogs } from "./RoomLog.ts"
 import { searchRing } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
 import { touch } from "./Touch.ts"
@@ -92,32 +93,11 @@ const over = (epoch: Epoch, ring: Ring, rings: Rings): RoomLog => {
       subscribers.send({ _tag: "Appended", first, drafts })
     })
 
-  const after = (position: Position, limit: number) =>
-    Effect.sync((): Page => {
-      // A seq beyond the newest belongs to another log, as does another epoch.
-      const isKnown = position.epoch === epoch && position.seq <= ring.last
-      if (!isKnown) {
-        const gap: Gap = { from: seqAt(0), to: seqAt(0), cause: "epoch" }
-        return { gap, entries: [], position: at(ring.last) }
-      }
-      const from = Math.max(position.seq + 1, ring.oldest)
-      const entries = ring.between(from, from + limit - 1)
-      return {
-        gap:
-          from > position.seq + 1
-            ? { from: seqAfter(position.seq, 1), to: seqAfter(from, -1), cause: "trimmed" }
-            : undefined,
-        entries,
-        position: at(from + entries.length - 1)
-      }
-    })
-
   return {
     offer,
     subscribe: (begin) => subscribers.add(begin),
-    after,
-    until: (seq, limit) =>
-      Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),
+    after: (position, limit) => Effect.sync(() => pageOf(ring, epoch, position, limit)),
+    until: (seq, limit) => Effect.sync(() => ring.until(seq, limit)),
     search: (query, limit) => searchRing(ring, conditionsOf(query, epoch), limit),
     head: Effect.sync(() => at(ring.last)),
     topic: Effect.sync(() => topic)
