@@ -14,7 +14,7 @@ import * as MemoryLog from "../../src/services/server/log/MemoryLog.ts"
 import type { Body } from "../../src/services/server/log/RoomLog.ts"
 import type { Outlet } from "../../src/services/server/room/Outlet.ts"
 import type { Participant } from "../../src/services/server/room/Participant.ts"
-import type { Reply } from "../../src/services/server/room/Query.ts"
+import type { Reply } from "../../src/services/server/room/Question.ts"
 import { make, type Room } from "../../src/services/server/room/Room.ts"
 import { FickleLogs } from "./fickle-logs.ts"
 

@@ -70,7 +70,7 @@ const make = (label: string) =>
       meter,
       node,
       created,
-      rings: new Rings(Number.MAX_SAFE_INTEGER, logsBytes),
+      rings: new Rings(logsBytes),
       logSizeOf: (room) => keptOf(room).logSize,
       now: () => millis(clock),
       time: () => timestampAt(clock.unsafeCurrentTimeMillis()),

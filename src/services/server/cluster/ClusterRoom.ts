@@ -1,10 +1,11 @@
 import { Effect, Option } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { seqAfter, seqAt } from "../../../domain/chat/Seq.ts"
+import { seqAt } from "../../../domain/chat/Seq.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import { engineSilentFor, givenUpAfter, lookedForAgainAfter } from "../limits/Cluster.ts"
+import { pageOf } from "../log/Pages.ts"
 import type { Ring } from "../log/Ring.ts"
 import type { Rings } from "../log/Rings.ts"
 import { type Draft, LogUnavailable, type Page, type RoomLog } from "../log/RoomLog.ts"
@@ -102,13 +103,13 @@ export class ClusterRoom implements RoomLog {
     return this.story.isBased
   }
 
-  private get epoch(): Epoch | undefined {
-    return this.story.epoch
+  private get epoch(): Epoch {
+    // It has one while anybody has it open.
+    return this.story.epoch ?? noEpoch
   }
 
   at(seq: number): Position {
-    // It has an epoch while anybody has it open.
-    return { epoch: this.epoch ?? noEpoch, seq: seqAt(seq) }
+    return { epoch: this.epoch, seq: seqAt(seq) }
   }
 
   private pack(no: number, pieces: ReadonlyArray<Piece>): string {
@@ -173,14 +174,10 @@ export class ClusterRoom implements RoomLog {
       this.unbased = []
       rings.drop(this.ring)
       this.ring = rings.make(first - 1 - before.length, this.logSize)
-      rings.change(this.ring, () => {
-        for (const draft of before) this.ring.append(draft)
-      })
+      rings.append(this.ring, before)
     }
     if (drafts.length === 0) return
-    rings.change(this.ring, () => {
-      for (const draft of drafts) this.ring.append(draft)
-    })
+    rings.append(this.ring, drafts)
     this.shared.current(place, () => {
       for (const [index, draft] of drafts.entries())
         this.shared.entered(this.name, draft, this.at(first + index))
@@ -282,7 +279,7 @@ export class ClusterRoom implements RoomLog {
   readonly subscribe: RoomLog["subscribe"] = (begin) => this.subscribers.add(begin)
 
   readonly after = (position: Position, limit: number): Effect.Effect<Page> =>
-    Effect.zipRight(this.upTo(position), this.page(position, limit))
+    Effect.map(this.upTo(position), () => pageOf(this.ring, this.epoch, position, limit))
 
   /** Waits a while for an entry that somebody has read at another node, which was ahead. */
   private upTo({ epoch, seq }: Position): Effect.Effect<void> {
@@ -297,32 +294,10 @@ export class ClusterRoom implements RoomLog {
     )
   }
 
-  private page(position: Position, limit: number): Effect.Effect<Page> {
-    return Effect.sync((): Page => {
-      const { ring } = this
-      // A seq beyond the newest belongs to another log, as does another epoch.
-      if (position.epoch !== this.epoch || position.seq > ring.last) {
-        const gap = { from: seqAt(0), to: seqAt(0), cause: "epoch" } as const
-        return { gap, entries: [], position: this.at(ring.last) }
-      }
-      const from = Math.max(position.seq + 1, ring.oldest)
-      const entries = ring.between(from, from + limit - 1)
-      return {
-        gap:
-          from > position.seq + 1
-            ? { from: seqAfter(position.seq, 1), to: seqAfter(from, -1), cause: "trimmed" }
-            : undefined,
-        entries,
-        position: this.at(from + entries.length - 1)
-      }
-    })
-  }
-
-  readonly until: RoomLog["until"] = (seq, limit) =>
-    Effect.sync(() => this.ring.between(Math.min(seq, this.ring.last) - limit + 1, seq))
+  readonly until: RoomLog["until"] = (seq, limit) => Effect.sync(() => this.ring.until(seq, limit))
 
   readonly search: RoomLog["search"] = (query, limit) =>
-    Effect.suspend(() => searchRing(this.ring, conditionsOf(query, this.at(0).epoch), limit))
+    Effect.suspend(() => searchRing(this.ring, conditionsOf(query, this.epoch), limit))
 
   readonly head: RoomLog["head"] = Effect.sync(() => this.at(this.ring.last))
 

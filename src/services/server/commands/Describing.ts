@@ -6,7 +6,7 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { now } from "../Monotonic.ts"
-import * as Query from "../room/Query.ts"
+import * as Question from "../room/Question.ts"
 import type { Room } from "../room/Room.ts"
 import { Nicknames } from "../session/Nicknames.ts"
 import type { Session } from "../session/Session.ts"
@@ -33,7 +33,8 @@ export const describe = ({ command: { to }, reply, session }: Of<"Describe">): H
     const time = timestampAt(yield* Clock.currentTimeMillis)
     const told = new Set<SessionId>([session.id])
     const event = { _tag: "Described", nick: session.nick, time, was, is } as const
-    for (const room of roomsOf(session)) yield* Effect.ignore(room.ask(Query.inform(event, told)))
+    for (const room of roomsOf(session))
+      yield* Effect.ignore(room.ask(Question.inform(event, told)))
   })
 
 /**
@@ -52,7 +53,7 @@ export const tellOperator = (
     for (const room of rooms) {
       const event = { _tag: "Operator", room: room.name, nick: session.nick, time, isOn } as const
       const told = new Set<SessionId>(others ? [session.id] : [])
-      yield* Effect.ignore(room.ask(Query.inform(event, told)))
+      yield* Effect.ignore(room.ask(Question.inform(event, told)))
     }
   })
 

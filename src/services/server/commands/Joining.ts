@@ -5,7 +5,7 @@ import { lobby, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Moderation } from "../access/Moderation.ts"
 import type { ClientConnection } from "../connection/ClientConnection.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
-import type * as Query from "../room/Query.ts"
+import type * as Question from "../room/Question.ts"
 import type { Rooms } from "../room/Rooms.ts"
 import type { Session } from "../session/Session.ts"
 import { tellOperator } from "./Describing.ts"
@@ -63,7 +63,11 @@ const tellEntered = (session: Session, name: RoomName): Effect.Effect<void> => {
 
 /** What is set for a room follows its JOINED at once. */
 const withSettings =
-  (client: ClientConnection, moderation: Moderation["Type"], reply: Query.Reply): Query.Reply =>
+  (
+    client: ClientConnection,
+    moderation: Moderation["Type"],
+    reply: Question.Reply
+  ): Question.Reply =>
   (answer) => {
     reply(answer)
     if (answer._tag === "Joined") tellSettings(client, moderation, answer.room)

@@ -6,7 +6,7 @@ import { Moderation } from "../access/Moderation.ts"
 import type { ClientConnection } from "../connection/ClientConnection.ts"
 import { roomsPage } from "../limits/Commands.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
-import * as Query from "../room/Query.ts"
+import * as Question from "../room/Question.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "../session/Nicknames.ts"
 import * as Acts from "./Acts.ts"
@@ -94,7 +94,7 @@ export const invite = ({ client, command, reply, session }: SessionRequest<Invit
     const isAnyRoom = command._tag === "Call"
     const event = yield* RoomActs.invite(session.nick, logOf(client), room, nick, isAnyRoom)
     reply({ _tag: "Ok" })
-    yield* Effect.ignore(found.ask(Query.tell(event)))
+    yield* Effect.ignore(found.ask(Question.tell(event)))
   }).pipe(Effect.scoped)
 
 /** Invites somebody unless they are in the room. */

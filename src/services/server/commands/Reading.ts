@@ -11,7 +11,7 @@ import { listedPerToken, maxFound, maxHistory, roomsPage, whoPage } from "../lim
 import type { LogUnavailable, Page, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import { pastEvent } from "../room/LogEvents.ts"
-import * as Query from "../room/Query.ts"
+import * as Question from "../room/Question.ts"
 import { inSlices } from "../room/Replay.ts"
 import { Rooms } from "../room/Rooms.ts"
 import type { Session } from "../session/Session.ts"
@@ -40,18 +40,18 @@ export const expectReadable = (
 
 /** Who is in a room, a page at a time where they are many. */
 export const who = (request: SessionRequest<CommandOf<"Who">>): Handled =>
-  listMembers(request, Query.naming(request.part))
+  listMembers(request, Question.naming(request.part))
 
 export const listMembers = (
   { client, command, reply, session }: SessionRequest<CommandOf<"Who"> | OfMembers>,
-  list: Query.Lister
+  list: Question.Lister
 ): Handled =>
   Effect.gen(function* () {
     yield* expectReadable(session, command.room)
     const room = yield* (yield* Rooms).find(command.room)
     let long: ReadonlyArray<SessionId> = []
     yield* room.ask(
-      Query.who(list, reply, (members) => {
+      Question.who(list, reply, (members) => {
         long = members
       })
     )
@@ -60,7 +60,7 @@ export const listMembers = (
     for (const members of Array.chunksOf(long, whoPage)) {
       yield* client.writable
       yield* expectReadable(session, command.room)
-      yield* room.ask(Query.here(list, members))
+      yield* room.ask(Question.here(list, members))
     }
     reply({ _tag: "Ok" })
   }).pipe(Effect.scoped)

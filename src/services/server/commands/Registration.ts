@@ -16,7 +16,7 @@ import { Limits, renameRate } from "../Limits.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import { NickPolicy } from "../NickPolicy.ts"
-import * as Query from "../room/Query.ts"
+import * as Question from "../room/Question.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "../session/Nicknames.ts"
@@ -262,12 +262,14 @@ const change = (
       // Before the rooms are told, so that nobody misses it who comes back meanwhile.
       names.note(session, { _tag: "Rename", old, new: nick, time: at, since: heldSince })
       const unannounced = (yield* (yield* Rooms).live).filter((room) => room.hasChanges())
-      yield* Effect.exit(restore(yield* postEach(unannounced, Query.announce)))
+      yield* Effect.exit(restore(yield* postEach(unannounced, Question.announce)))
       const told = new Set<SessionId>([session.id])
       const rooms = Array.from(session.memberships.values(), ({ room }) => room)
       // The name is changed, also in a room that cannot say so any more.
       yield* Effect.exit(
-        restore(yield* postEach(rooms, Query.rename(session, { nick, at, since: heldSince }, told)))
+        restore(
+          yield* postEach(rooms, Question.rename(session, { nick, at, since: heldSince }, told))
+        )
       )
       yield* names.rename(session, old, nick)
     })
@@ -276,9 +278,9 @@ const change = (
 /** Asks all of the rooms, and returns the wait for their answers. */
 const postEach = (
   rooms: ReadonlyArray<Room>,
-  query: Query.Query
+  question: Question.Question
 ): Effect.Effect<Effect.Effect<void, LogUnavailable>> =>
   Effect.map(
-    Effect.forEach(rooms, (room) => room.post(query)),
+    Effect.forEach(rooms, (room) => room.post(question)),
     (answers) => Effect.all(answers, { discard: true })
   )

@@ -13,7 +13,7 @@ import type { ClientConnection } from "../connection/ClientConnection.ts"
 import { listedPerToken, readPerToken, replayPage } from "../limits/Commands.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
-import * as Query from "../room/Query.ts"
+import * as Question from "../room/Question.ts"
 import { inSlices, isShort, replay } from "../room/Replay.ts"
 import type { Room } from "../room/Room.ts"
 import type { Rooms } from "../room/Rooms.ts"
@@ -174,7 +174,7 @@ const catchUpRoom = (
         }
       }
       const outcome = yield* room.ask(
-        Query.attach(session, client, from, () => session.isAttachedTo(client))
+        Question.attach(session, client, from, () => session.isAttachedTo(client))
       )
       if (outcome === "done") return
       isBehind = true

@@ -10,7 +10,7 @@ import { timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { Moderation } from "../access/Moderation.ts"
 import { maxInvited, maxRuledRooms } from "../limits/Operation.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
-import * as Query from "../room/Query.ts"
+import * as Question from "../room/Question.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "../session/Nicknames.ts"
 import type { By } from "./Acts.ts"
@@ -63,7 +63,7 @@ export const set = (
     const [setting, value] = write(to)
     yield* Effect.logInfo("set", { ...by.log, room, setting, value })
     if (Option.isSome(found))
-      yield* found.value.ask(Query.tell({ _tag: "Set", room, time, by: by.actor, to }))
+      yield* found.value.ask(Question.tell({ _tag: "Set", room, time, by: by.actor, to }))
   }).pipe(Effect.scoped)
 
 /** The settings of a room that are not the default, as whoever enters is told of them. */

@@ -3,7 +3,7 @@ import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { AnyCommandOf } from "../../../domain/chat/FurtherCommand.ts"
 import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import { Moderation } from "../access/Moderation.ts"
-import * as Query from "../room/Query.ts"
+import * as Question from "../room/Question.ts"
 import { Nicknames } from "../session/Nicknames.ts"
 import type { Session } from "../session/Session.ts"
 import { nextRef } from "../session/SessionIds.ts"
@@ -40,7 +40,7 @@ export const signal = (
     const room = session.memberships.get(request.command.room)?.room
     if (room === undefined) return yield* Effect.fail({ _tag: "NotInRoom" } as const)
     const event = signalOf(request, timestampAt(yield* Clock.currentTimeMillis))
-    yield* Effect.ignore(room.ask(Query.inform(event, new Set([session.id]))))
+    yield* Effect.ignore(room.ask(Question.inform(event, new Set([session.id]))))
     request.part({ _tag: "Sent", ref: event.ref, time: event.time })
     request.reply({ _tag: "Ok" })
   })

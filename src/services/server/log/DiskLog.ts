@@ -41,7 +41,7 @@ export const layer: Layer.Layer<RoomLogs, StoreUnavailable, Limits | Store> = La
   Effect.gen(function* () {
     const { keptOf } = yield* Limits
     const store = yield* Store
-    const rings = new Rings(logsInMemory, logsBytes)
+    const rings = new Rings(logsBytes, logsInMemory)
     /** The one that was opened or closed longest ago first: it is the first to be forgotten. */
     const rooms = new Map<RoomName, DiskRoom>()
     const usedIds = new Set<number>()

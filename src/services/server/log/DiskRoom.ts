@@ -1,13 +1,14 @@
 import { Effect } from "effect"
 import type { Epoch, Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { seqAfter, seqAt } from "../../../domain/chat/Seq.ts"
+import { seqAt } from "../../../domain/chat/Seq.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { deletedAtOnce } from "../limits/Store.ts"
 import type { Write } from "../store/Messages.ts"
 import { placeOf } from "../store/Places.ts"
 import type { Store } from "../store/Store.ts"
+import { isIn, ofAnother, pageFrom } from "./Pages.ts"
 import type { Ring } from "./Ring.ts"
 import type { Rings } from "./Rings.ts"
 import { type Draft, type Entry, LogUnavailable, type Page, type RoomLog } from "./RoomLog.ts"
@@ -124,9 +125,7 @@ export class DiskRoom implements RoomLog {
   }
 
   private append(drafts: ReadonlyArray<Draft>, first: number, oldest: number): void {
-    this.rings.change(this.ring, () => {
-      for (const draft of drafts) this.ring.append(draft)
-    })
+    this.rings.append(this.ring, drafts)
     for (const { body } of drafts) if (body._tag === "TopicSet") this.currentTopic = body.topic
     this.oldest = Math.max(this.oldest, oldest)
     this.subscribers.send({ _tag: "Appended", first: this.at(first), drafts })
@@ -160,25 +159,14 @@ export class DiskRoom implements RoomLog {
 
   readonly after = (position: Position, limit: number): Effect.Effect<Page, LogUnavailable> =>
     Effect.suspend(() => {
-      // A seq beyond the newest belongs to another log, as does another epoch.
-      if (position.epoch !== this.epoch || position.seq > this.last) {
-        const gap = { from: seqAt(0), to: seqAt(0), cause: "epoch" } as const
-        return Effect.succeed({ gap, entries: [], position: this.at(this.last) })
-      }
+      const head = this.at(this.last)
+      if (!isIn(position, head)) return Effect.succeed(ofAnother(head))
       const wanted = position.seq + 1
       const end = Math.min(this.last, Math.max(wanted, this.oldest) + limit - 1)
-      return Effect.map(this.between(wanted, this.last, limit), (entries): Page => {
+      return Effect.map(this.between(wanted, this.last, limit), (entries) => {
         // What was deleted meanwhile is missing, too.
-        const next = Math.max(end + 1, this.oldest)
-        const from = entries[0]?.seq ?? next
-        return {
-          gap:
-            from > wanted
-              ? { from: seqAt(wanted), to: seqAfter(from, -1), cause: "trimmed" }
-              : undefined,
-          entries,
-          position: this.at(entries.at(-1)?.seq ?? next - 1)
-        }
+        const from = entries[0]?.seq ?? Math.max(end + 1, this.oldest)
+        return pageFrom(this.epoch, wanted, from, entries)
       })
     })
 

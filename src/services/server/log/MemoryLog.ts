@@ -1,13 +1,15 @@
 import { Effect, Layer, Random } from "effect"
 import { Epoch, type Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
-import { seqAfter, seqAt } from "../../../domain/chat/Seq.ts"
+import { seqAt } from "../../../domain/chat/Seq.ts"
 import { conditionsOf } from "../../../domain/chat/search/Conditions.ts"
 import type { Topic } from "../../../domain/chat/Topic.ts"
 import { Limits } from "../Limits.ts"
 import { logsBytes } from "../limits/Store.ts"
-import { Ring } from "./Ring.ts"
-import { type Draft, type Gap, type Page, type RoomLog, RoomLogs } from "./RoomLog.ts"
+import { pageOf } from "./Pages.ts"
+import type { Ring } from "./Ring.ts"
+import { Rings } from "./Rings.ts"
+import { type Draft, type RoomLog, RoomLogs } from "./RoomLog.ts"
 import { searchRing } from "./Search.ts"
 import { Subscribers } from "./Subscribers.ts"
 import { touch } from "./Touch.ts"
@@ -37,22 +39,12 @@ export const makeLogs = (
 ): RoomLogs["Type"] => {
   /** The one that was opened or closed longest ago first: it is the first to be forgotten. */
   const logs = new Map<RoomName, Held>()
-  let used = 0
-
-  /** Notes how much more a log holds, and makes the largest smaller when that is too much. */
-  const grow = (bytes: number) => {
-    used += bytes
-    if (used <= maxBytes) return
-    let largest: Ring | undefined
-    for (const { ring } of logs.values()) if (ring.bytes > (largest?.bytes ?? 0)) largest = ring
-    // A tenth more than has to go, so that this does not happen with every message.
-    if (largest !== undefined) used -= largest.forget(used - maxBytes + largest.bytes / 10)
-  }
+  const rings = new Rings(maxBytes)
 
   const create = (room: RoomName) =>
     Effect.map(makeEpoch, (epoch) => {
-      const ring = new Ring(sizeOf(room))
-      const log = over(epoch, ring, grow)
+      const ring = rings.make(0, sizeOf(room))
+      const log = over(epoch, ring, rings)
       logs.set(room, { log, ring })
       return log
     })
@@ -74,7 +66,8 @@ export const makeLogs = (
       }),
     forget: (room) =>
       Effect.sync(() => {
-        used -= logs.get(room)?.ring.bytes ?? 0
+        const held = logs.get(room)
+        if (held !== undefined) rings.drop(held.ring)
         logs.delete(room)
       })
   }
@@ -85,12 +78,8 @@ export const makeEpoch = Effect.map(Random.nextIntBetween(0, 36 ** 8), (n) =>
   Epoch.make(n.toString(36).padStart(8, "0"))
 )
 
-/**
- * A log in memory.
- *
- * @param grow is told how many bytes more the log holds
- */
-const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog => {
+/** A log in memory. */
+const over = (epoch: Epoch, ring: Ring, rings: Rings): RoomLog => {
   const at = (seq: number): Position => ({ epoch, seq: seqAt(seq) })
   let topic: Topic | undefined
   const subscribers = new Subscribers(() => ({ head: at(ring.last), topic }))
@@ -99,41 +88,16 @@ const over = (epoch: Epoch, ring: Ring, grow: (bytes: number) => void): RoomLog 
     Effect.sync(() => {
       if (drafts.length === 0) return
       const first = at(ring.last + 1)
-      const before = ring.bytes
-      for (const draft of drafts) {
-        ring.append(draft)
-        if (draft.body._tag === "TopicSet") topic = draft.body.topic
-      }
-      grow(ring.bytes - before)
+      rings.append(ring, drafts)
+      for (const { body } of drafts) if (body._tag === "TopicSet") topic = body.topic
       subscribers.send({ _tag: "Appended", first, drafts })
-    })
-
-  const after = (position: Position, limit: number) =>
-    Effect.sync((): Page => {
-      // A seq beyond the newest belongs to another log, as does another epoch.
-      const isKnown = position.epoch === epoch && position.seq <= ring.last
-      if (!isKnown) {
-        const gap: Gap = { from: seqAt(0), to: seqAt(0), cause: "epoch" }
-        return { gap, entries: [], position: at(ring.last) }
-      }
-      const from = Math.max(position.seq + 1, ring.oldest)
-      const entries = ring.between(from, from + limit - 1)
-      return {
-        gap:
-          from > position.seq + 1
-            ? { from: seqAfter(position.seq, 1), to: seqAfter(from, -1), cause: "trimmed" }
-            : undefined,
-        entries,
-        position: at(from + entries.length - 1)
-      }
     })
 
   return {
     offer,
     subscribe: (begin) => subscribers.add(begin),
-    after,
-    until: (seq, limit) =>
-      Effect.sync(() => ring.between(Math.min(seq, ring.last) - limit + 1, seq)),
+    after: (position, limit) => Effect.sync(() => pageOf(ring, epoch, position, limit)),
+    until: (seq, limit) => Effect.sync(() => ring.until(seq, limit)),
     search: (query, limit) => searchRing(ring, conditionsOf(query, epoch), limit),
     head: Effect.sync(() => at(ring.last)),
     topic: Effect.sync(() => topic)

@@ -37,6 +37,11 @@ export class Ring {
     return found
   }
 
+  /** The last `limit` entries up to and with a seq. */
+  until(seq: number, limit: number): ReadonlyArray<Entry> {
+    return this.between(Math.min(seq, this.last) - limit + 1, seq)
+  }
+
   /** Forgets the oldest entries, as many as hold these bytes; returns how many bytes that were. */
   forget(bytes: number): number {
     const before = this.bytes

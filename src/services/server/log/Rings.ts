@@ -1,4 +1,5 @@
 import { Ring } from "./Ring.ts"
+import type { Draft } from "./RoomLog.ts"
 
 /** The rings of many logs, which together hold a limited number of bytes. */
 export class Rings {
@@ -8,12 +9,12 @@ export class Rings {
   private used = 0
 
   /**
-   * @param size entries that one ring holds at most
    * @param maxBytes that all rings together hold
+   * @param size entries that one ring holds at most
    */
-  constructor(size: number, maxBytes: number) {
-    this.size = size
+  constructor(maxBytes: number, size = Number.MAX_SAFE_INTEGER) {
     this.maxBytes = maxBytes
+    this.size = size
   }
 
   /** A ring without entries, after the entry with this seq; it never holds more than `most`. */
@@ -29,10 +30,10 @@ export class Rings {
     if (this.rings.delete(ring)) this.used -= ring.bytes
   }
 
-  /** Changes a ring; where all of them then hold too much, the largest forgets its oldest entries. */
-  change(ring: Ring, change: () => void): void {
+  /** Adds to a ring; where all of them then hold too much, the largest forgets its oldest entries. */
+  append(ring: Ring, drafts: ReadonlyArray<Draft>): void {
     const before = ring.bytes
-    change()
+    for (const draft of drafts) ring.append(draft)
     this.used += ring.bytes - before
     if (this.used <= this.maxBytes) return
     let largest = ring

@@ -1,13 +1,13 @@
 import { Deferred, Effect, FiberId } from "effect"
 import type { LogUnavailable } from "../log/RoomLog.ts"
-import type { Outcome } from "./Query.ts"
+import type { Outcome } from "./Question.ts"
 
-/** Where the outcome of a question is waited for. */
-export type Question = Deferred.Deferred<Outcome, LogUnavailable>
+/** A question that is not answered yet: where its outcome is waited for. */
+export type OpenQuestion = Deferred.Deferred<Outcome, LogUnavailable>
 
 /** The questions that a room has not answered yet, wherever they are on their way to its sequencer. */
 export class Questions {
-  private readonly open = new Set<Question>()
+  private readonly open = new Set<OpenQuestion>()
   private readonly unavailable: LogUnavailable
 
   /** @param unavailable the outcome of those that cannot be answered */
@@ -15,17 +15,17 @@ export class Questions {
     this.unavailable = unavailable
   }
 
-  begin(): Question {
-    const question: Question = Deferred.unsafeMake(FiberId.none)
+  begin(): OpenQuestion {
+    const question: OpenQuestion = Deferred.unsafeMake(FiberId.none)
     this.open.add(question)
     return question
   }
 
-  answer(question: Question, outcome: Outcome): void {
+  answer(question: OpenQuestion, outcome: Outcome): void {
     this.settle(question, Effect.succeed(outcome))
   }
 
-  fail(question: Question): void {
+  fail(question: OpenQuestion): void {
     this.settle(question, Effect.fail(this.unavailable))
   }
 
@@ -33,7 +33,7 @@ export class Questions {
     for (const question of this.open) this.fail(question)
   }
 
-  private settle(question: Question, outcome: Effect.Effect<Outcome, LogUnavailable>): void {
+  private settle(question: OpenQuestion, outcome: Effect.Effect<Outcome, LogUnavailable>): void {
     this.open.delete(question)
     Deferred.unsafeDone(question, outcome)
   }

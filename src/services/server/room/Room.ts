@@ -9,7 +9,7 @@ import { Delivery } from "./Delivery.ts"
 import { Members } from "./Members.ts"
 import { Offering } from "./Offering.ts"
 import type { Participant } from "./Participant.ts"
-import * as Query from "./Query.ts"
+import * as Question from "./Question.ts"
 import { Questions } from "./Questions.ts"
 import type { Ask, RoomCommand, Say } from "./RoomCommand.ts"
 import * as Sequencer from "./Sequencer.ts"
@@ -31,9 +31,11 @@ export interface Room {
   /** Publishes messages; waits while the room has too much to do, and may be interrupted then. */
   readonly say: (says: ReadonlyArray<Say>) => Effect.Effect<unknown>
   /** Publishes a question, and returns the wait for its outcome; that fails when the room can't answer. */
-  readonly post: (query: Query.Query) => Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>>
+  readonly post: (
+    question: Question.Question
+  ) => Effect.Effect<Effect.Effect<Question.Outcome, LogUnavailable>>
   /** Publishes a question and waits for its outcome. */
-  readonly ask: (query: Query.Query) => Effect.Effect<Query.Outcome, LogUnavailable>
+  readonly ask: (question: Question.Question) => Effect.Effect<Question.Outcome, LogUnavailable>
   /**
    * A membership: the member leaves when a scope closes, for the reason that holds then.
    *
@@ -42,7 +44,7 @@ export interface Room {
   readonly enter: (
     scope: Scope.Scope,
     who: Participant,
-    reply: Query.Reply,
+    reply: Question.Reply,
     isWanted?: () => boolean
   ) => Effect.Effect<void, LogUnavailable>
   /** Forgets where a member's lines go, until it attaches again. */
@@ -83,7 +85,7 @@ export const make = (
     const offering = new Offering(log, members, delivery, time, report)
     const announcer = yield* Announcer.make(
       members,
-      Effect.suspend(() => Effect.ignore(ask(Query.announce)))
+      Effect.suspend(() => Effect.ignore(ask(Question.announce)))
     )
     const scope = yield* Effect.scope
     const unavailable = new LogUnavailable({ room: name })
@@ -96,7 +98,7 @@ export const make = (
     const announced = (announce: Effect.Effect<unknown>) =>
       Effect.catchAllCause(announce, logged("Not every member could be told of a change."))
 
-    const state: Query.RoomState = {
+    const state: Question.RoomState = {
       name,
       log,
       members,
@@ -110,16 +112,16 @@ export const make = (
      * Answers a question once everything that was offered before it has arrived. Where that takes too
      * long, it is answered from what has arrived: the rest is delivered later, also to who enters now.
      */
-    const answer = ({ done, query }: Ask): Effect.Effect<unknown> =>
+    const answer = ({ done, question }: Ask): Effect.Effect<unknown> =>
       Effect.matchCauseEffect(
         Effect.flatMap(delivery.settled, () =>
-          delivery.isCut && query.needsLog ? Effect.fail(unavailable) : query.answer(state)
+          delivery.isCut && question.needsLog ? Effect.fail(unavailable) : question.answer(state)
         ),
         {
           onSuccess: (outcome) => Effect.sync(() => questions.answer(done, outcome)),
           onFailure: (cause) =>
             Effect.zipRight(
-              logged(`The room could not answer: ${query.name}.`)(cause),
+              logged(`The room could not answer: ${question.name}.`)(cause),
               Effect.sync(() => questions.fail(done))
             )
         }
@@ -195,27 +197,27 @@ export const make = (
 
     /** Never waits: while the sequencer has too much to do, a fiber of the room waits in its place. */
     const post = (
-      query: Query.Query
-    ): Effect.Effect<Effect.Effect<Query.Outcome, LogUnavailable>> =>
+      question: Question.Question
+    ): Effect.Effect<Effect.Effect<Question.Outcome, LogUnavailable>> =>
       Effect.suspend(() => {
         if (isClosed) return Effect.succeed(Effect.fail(unavailable))
         const done = questions.begin()
         const answered = Deferred.await(done)
-        const question: Ask = { _tag: "Ask", query, done }
-        if (commands.unsafeOffer(question)) return Effect.succeed(answered)
-        const published = PubSub.publish(commands, question)
+        const asked: Ask = { _tag: "Ask", question, done }
+        if (commands.unsafeOffer(asked)) return Effect.succeed(answered)
+        const published = PubSub.publish(commands, asked)
         return Effect.as(Effect.forkIn(Effect.interruptible(published), scope), answered)
       })
 
-    const ask = (query: Query.Query): Effect.Effect<Query.Outcome, LogUnavailable> =>
-      Effect.flatten(post(query))
+    const ask = (question: Question.Question): Effect.Effect<Question.Outcome, LogUnavailable> =>
+      Effect.flatten(post(question))
 
     /** When the server shuts down everybody leaves, and nobody needs to be told. */
     const leave = (who: Participant): Effect.Effect<unknown> =>
       Effect.suspend(() =>
         isClosed || (who.leaveReason === "shutdown" && !who.hasMoved)
           ? Effect.void
-          : post(who.hasMoved ? Query.drop(who) : Query.leave(who, who.leaveReason))
+          : post(who.hasMoved ? Question.drop(who) : Question.leave(who, who.leaveReason))
       )
 
     return {
@@ -229,7 +231,7 @@ export const make = (
       enter: (scope, who, reply, isWanted) =>
         Effect.zipRight(
           Scope.addFinalizerExit(scope, () => leave(who)),
-          Effect.asVoid(ask(Query.enter(who, reply, isWanted)))
+          Effect.asVoid(ask(Question.enter(who, reply, isWanted)))
         ),
       detach: (who) => members.detach(who),
       finish: Effect.suspend(() => {

@@ -3,8 +3,8 @@ import type { MaybeTagged } from "../../../domain/chat/ClientTags.ts"
 import type { LineId } from "../../../domain/chat/LineId.ts"
 import type { Body } from "../log/RoomLog.ts"
 import type { Participant } from "./Participant.ts"
-import type { Query } from "./Query.ts"
-import type { Question } from "./Questions.ts"
+import type { Question } from "./Question.ts"
+import type { OpenQuestion } from "./Questions.ts"
 
 /** What is published to a room. Its sequencer carries it out at its place in the room's order. */
 export type RoomCommand = Say | Ask
@@ -20,6 +20,6 @@ export interface Say extends MaybeTagged {
 /** A question, and where its outcome is waited for. */
 export interface Ask {
   readonly _tag: "Ask"
-  readonly query: Query
-  readonly done: Question
+  readonly question: Question
+  readonly done: OpenQuestion
 }

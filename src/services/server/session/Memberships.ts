@@ -5,7 +5,7 @@ import { leftAtOnce } from "../limits/Sessions.ts"
 import type { LogUnavailable } from "../log/RoomLog.ts"
 import type { Creator } from "../room/Creators.ts"
 import type { Participant } from "../room/Participant.ts"
-import * as Query from "../room/Query.ts"
+import * as Question from "../room/Question.ts"
 import type { Room } from "../room/Room.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { turn } from "../Turn.ts"
@@ -53,9 +53,10 @@ export class Memberships {
    *
    * @param mayEnter is asked when it is its turn in the room
    */
-  join(room: RoomName, reply: Query.Reply, mayEnter = () => true): Entering {
+  join(room: RoomName, reply: Question.Reply, mayEnter = () => true): Entering {
     const inside = this.entered.get(room)
-    if (inside !== undefined) return Effect.asVoid(inside.room.ask(Query.enter(this.member, reply)))
+    if (inside !== undefined)
+      return Effect.asVoid(inside.room.ask(Question.enter(this.member, reply)))
     return this.enter(room, reply, true, mayEnter)
   }
 
@@ -72,7 +73,7 @@ export class Memberships {
   /** @param isNew whether it has to be recorded before it is a member */
   private enter(
     room: RoomName,
-    reply: Query.Reply,
+    reply: Question.Reply,
     isNew: boolean,
     mayEnter: () => boolean
   ): Entering {
@@ -89,7 +90,7 @@ export class Memberships {
           : Effect.void
         const enter = Effect.flatMap(Rooms, ({ open }) =>
           Effect.flatMap(open(name, member.creator, scope), (room) => {
-            const joined: Query.Reply = (answer) => {
+            const joined: Question.Reply = (answer) => {
               // From here on it is a member, even if this wait is interrupted.
               this.entered.set(name, { room, scope })
               this.hasEntered = true
@@ -115,7 +116,7 @@ export class Memberships {
   /** Leaves a room that it is in. */
   part(
     name: RoomName,
-    reply: Query.Reply
+    reply: Question.Reply
   ): Effect.Effect<void, ChatErrorOf<"Unavailable"> | LogUnavailable> {
     const { member } = this
     return Effect.uninterruptibleMask((restore) => {
@@ -133,7 +134,7 @@ export class Memberships {
         const membership = this.entered.get(name)
         if (membership === undefined) return Effect.void
         this.entered.delete(name)
-        const leave = restore(membership.room.ask(Query.part(member, reply)))
+        const leave = restore(membership.room.ask(Question.part(member, reply)))
         return Effect.ensuring(Effect.asVoid(leave), Scope.close(membership.scope, Exit.void))
       })
     })

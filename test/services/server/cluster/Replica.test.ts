@@ -27,7 +27,7 @@ const begun = () => {
   const replica = new Replica({
     node: "here",
     created: "2026-11-27T07:00:00Z",
-    rings: new Rings(1000, 1_000_000),
+    rings: new Rings(1_000_000, 1000),
     logSizeOf: () => 100,
     now: () => now,
     meter: new Meter(),

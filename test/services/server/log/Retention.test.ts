@@ -32,7 +32,7 @@ const swept = (store: Store["Type"], touched = 0) =>
           name,
           { id, epoch: Epoch.make("e"), topic: undefined, oldest: 1, last: 0, left: 0 },
           store,
-          new Rings(10, 10_000),
+          new Rings(10_000, 10),
           10
         )
       )

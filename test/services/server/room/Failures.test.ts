@@ -9,7 +9,7 @@ import type { Dialect } from "../../../../src/domain/protocol/Protocol.ts"
 import { announceWithin } from "../../../../src/services/server/limits/Rooms.ts"
 import { type Body, LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
 import type { Outlet } from "../../../../src/services/server/room/Outlet.ts"
-import * as Query from "../../../../src/services/server/room/Query.ts"
+import * as Question from "../../../../src/services/server/room/Question.ts"
 import type { Room } from "../../../../src/services/server/room/Room.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
 import { down, dying, hanging, throwing } from "../../../support/fickle-logs.ts"
@@ -83,11 +83,11 @@ describe("a defect in the delivery of messages that are in the log", () => {
         yield* enter(room, carol)
         const guest = person("guest")
         yield* Effect.scoped(Effect.asVoid(enter(room, guest)))
-        assert.strictEqual(yield* room.ask(Query.announce), "done")
+        assert.strictEqual(yield* room.ask(Question.announce), "done")
         const nick = Nick.make("alicia")
-        const rename = Query.rename(alice.who, { nick, at, since: at }, new Set([alice.who.id]))
+        const rename = Question.rename(alice.who, { nick, at, since: at }, new Set([alice.who.id]))
         assert.strictEqual(yield* room.ask(rename), "done")
-        const leave = Query.part(bob.who, bob.reply)
+        const leave = Question.part(bob.who, bob.reply)
         assert.strictEqual(yield* room.ask(leave), "done")
         assert.strictEqual(room.size(), 2)
         assert.deepStrictEqual(alice.heard(), ["JOINED", "LEAVE", "LEAVE"])
@@ -105,15 +105,15 @@ const unavailable = Either.left(new LogUnavailable({ room: lobby }))
 /** Every question that a room can be asked. */
 const questions = ({ alice, carol }: { readonly alice: Person; readonly carol: Person }) =>
   ({
-    Enter: Query.enter(carol.who, carol.reply),
-    Who: Query.who(Query.naming(carol.reply), carol.reply, () => {}),
-    Rename: Query.rename(
+    Enter: Question.enter(carol.who, carol.reply),
+    Who: Question.who(Question.naming(carol.reply), carol.reply, () => {}),
+    Rename: Question.rename(
       alice.who,
       { nick: Nick.make("alicia"), at, since: at },
       new Set<SessionId>()
     ),
-    Announce: Query.announce,
-    Leave: Query.part(alice.who, alice.reply)
+    Announce: Question.announce,
+    Leave: Question.part(alice.who, alice.reply)
   }) as const
 
 /** Says something that a room dies of. */
@@ -155,15 +155,15 @@ describe("a room whose log does not answer", () => {
       logs.offer = hanging
       yield* say(room, alice, "one")
       const all = Object.values(questions({ alice, carol: person("carol") }))
-      const asked = yield* Effect.forEach(all, (query) =>
-        Effect.fork(Effect.either(room.ask(query)))
+      const asked = yield* Effect.forEach(all, (question) =>
+        Effect.fork(Effect.either(room.ask(question)))
       )
       yield* until(() => true)
       for (const fiber of asked) assert.strictEqual((yield* Fiber.poll(fiber))._tag, "None")
       yield* Scope.close(scope, Exit.void)
       for (const fiber of asked) assert.deepStrictEqual(yield* Fiber.join(fiber), unavailable)
-      for (const query of all)
-        assert.deepStrictEqual(yield* Effect.either(room.ask(query)), unavailable)
+      for (const question of all)
+        assert.deepStrictEqual(yield* Effect.either(room.ask(question)), unavailable)
     })
   )
 
@@ -172,7 +172,7 @@ describe("a room whose log does not answer", () => {
       const scope = yield* Scope.make()
       const { room } = yield* Scope.extend(open, scope)
       for (let turns = 0; turns < 5; turns++) yield* until(() => true)
-      const answer = yield* room.post(Query.announce)
+      const answer = yield* room.post(Question.announce)
       // The sequencer takes it, and then gathers until the turn of the event loop is over.
       yield* Effect.repeatN(Effect.yieldNow(), 20)
       yield* Scope.close(scope, Exit.void)
@@ -188,12 +188,12 @@ describe("a room whose log does not answer", () => {
       const { alice, bob, room } = yield* open
       const carol = person("carol")
       yield* sayDefect(room, carol)
-      const asked = yield* Effect.fork(Effect.either(room.ask(Query.announce)))
+      const asked = yield* Effect.fork(Effect.either(room.ask(Question.announce)))
       for (let turns = 0; turns < 5; turns++) yield* until(() => true)
       assert.deepStrictEqual(asked.unsafePoll(), Exit.succeed(unavailable))
       assert.deepStrictEqual(carol.heard(), ["BYE"])
       yield* say(room, alice, "one")
-      assert.strictEqual(yield* room.ask(Query.announce), "done")
+      assert.strictEqual(yield* room.ask(Question.announce), "done")
       assert.include(bob.heard(), "MSG 1 one")
       const [error, ...more] = captured.errors()
       assert.deepStrictEqual(error?.known, { room: lobby })
@@ -210,7 +210,7 @@ describe("a room whose log does not answer", () => {
         const { alice, bob, room } = yield* open
         const carol = person("carol")
         yield* say(room, alice, "one")
-        const asked = yield* Effect.fork(room.ask(Query.announce))
+        const asked = yield* Effect.fork(room.ask(Question.announce))
         yield* Effect.yieldNow()
         yield* sayDefect(room, carol)
         yield* say(room, bob, "two")
@@ -233,7 +233,7 @@ describe("a room whose log does not answer", () => {
       const [scope, next] = [yield* Scope.make(), yield* Scope.make()]
       yield* Scope.extend(enter(room, person("guest")), scope)
       yield* Scope.extend(enter(room, person("other")), next)
-      yield* room.ask(Query.announce)
+      yield* room.ask(Question.announce)
       // It is not yet time to tell that.
       yield* Scope.close(scope, Exit.void)
       yield* turns
@@ -265,8 +265,8 @@ describe("a room whose log does not answer", () => {
       const { alice, logs, room } = yield* open
       logs.offer = hanging
       yield* say(room, alice, "one")
-      for (const query of Object.values(questions({ alice, carol: person("carol") }))) {
-        const asked = yield* Effect.fork(room.ask(query))
+      for (const question of Object.values(questions({ alice, carol: person("carol") }))) {
+        const asked = yield* Effect.fork(room.ask(question))
         yield* until(() => true)
         assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(asked)))
       }
@@ -318,7 +318,7 @@ describe("a room whose log does not answer", () => {
       isWanted = false
       yield* Fiber.interrupt(entering)
       yield* gate.open
-      assert.strictEqual(yield* room.ask(Query.announce), "done")
+      assert.strictEqual(yield* room.ask(Question.announce), "done")
       assert.deepStrictEqual(carol.heard(), [])
       assert.deepStrictEqual(bob.heard(), ["JOINED", "MSG 1 one"])
     })
@@ -369,8 +369,8 @@ describe("a room whose log does not answer", () => {
         yield* bob.settled
         assert.deepStrictEqual(bob.heard(), ["JOINED", "@3 ERR unavailable"])
         assert.deepStrictEqual(yield* Effect.either(room.ask(Enter)), unavailable)
-        for (const query of [Rename, Announce, Leave])
-          assert.strictEqual(yield* room.ask(query), "done")
+        for (const question of [Rename, Announce, Leave])
+          assert.strictEqual(yield* room.ask(question), "done")
         assert.deepStrictEqual(captured.errors()[0]?.known, { room: lobby })
       }).pipe(Effect.provide(captured.layer))
     }

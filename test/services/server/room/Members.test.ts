@@ -11,7 +11,7 @@ import type { SeatChange } from "../../../../src/services/server/log/Seats.ts"
 import { Members } from "../../../../src/services/server/room/Members.ts"
 import { nowhere, type Outlet } from "../../../../src/services/server/room/Outlet.ts"
 import type { Participant } from "../../../../src/services/server/room/Participant.ts"
-import * as Query from "../../../../src/services/server/room/Query.ts"
+import * as Question from "../../../../src/services/server/room/Question.ts"
 import { property } from "../../../support/property.ts"
 
 const silent = (): Outlet => ({
@@ -243,8 +243,8 @@ describe("a page of a long WHO", () => {
       const all = ["a", "b", "c"].map((name) => participant(name, silent()))
       for (const one of all) members.enter(one)
       const sent: Array<unknown> = []
-      const page = Query.here(
-        Query.naming((event) => void sent.push(event)),
+      const page = Question.here(
+        Question.naming((event) => void sent.push(event)),
         all.map(({ id }) => id)
       )
       const b = all[1]

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either } from "effect"
 import { lobby } from "../../../../src/domain/chat/RoomName.ts"
 import { LogUnavailable } from "../../../../src/services/server/log/RoomLog.ts"
-import * as Query from "../../../../src/services/server/room/Query.ts"
+import * as Question from "../../../../src/services/server/room/Question.ts"
 import { down, dying, throwing } from "../../../support/fickle-logs.ts"
 import { enter, open, person, say, setTopic } from "../../../support/room-members.ts"
 
@@ -93,7 +93,7 @@ describe("a room whose log answers late or not at all", () => {
       assert.deepStrictEqual(carol.heard(), ["JOINED"])
       assert.strictEqual(room.size(), 3)
       const { outlet, who } = alice
-      const attached = room.ask(Query.attach(who, outlet, start))
+      const attached = room.ask(Question.attach(who, outlet, start))
       assert.deepStrictEqual(yield* Effect.either(attached), Either.left(broken))
     })
   )
@@ -161,7 +161,7 @@ describe("a member that is given another connection", () => {
         yield* say(room, bob, "three")
         yield* bob.settled
         const again = person("again")
-        const attached = yield* room.post(Query.attach(alice.who, again.outlet, start))
+        const attached = yield* room.post(Question.attach(alice.who, again.outlet, start))
         yield* say(room, bob, "four")
         assert.strictEqual(yield* attached, "done")
         yield* bob.settled
@@ -184,7 +184,7 @@ describe("a member that is given another connection", () => {
       yield* setTopic(room, bob)
       yield* Effect.all([alice.settled, bob.settled])
       const again = person("again")
-      assert.strictEqual(yield* room.ask(Query.attach(alice.who, again.outlet, start)), "done")
+      assert.strictEqual(yield* room.ask(Question.attach(alice.who, again.outlet, start)), "done")
       assert.deepStrictEqual(again.heard(), ["TOPIC 1 tea", "@2 OK 2", "TOPIC 3 -", "JOINED"])
     })
   )
@@ -195,8 +195,8 @@ describe("a member that is given another connection", () => {
       yield* say(room, bob, ...Array.from({ length: 70 }, (_, n) => `${n}`))
       yield* bob.settled
       const again = person("again")
-      const query = Query.attach(alice.who, again.outlet, start)
-      assert.strictEqual(yield* room.ask(query), "behind")
+      const question = Question.attach(alice.who, again.outlet, start)
+      assert.strictEqual(yield* room.ask(question), "behind")
       assert.deepStrictEqual(again.heard(), [])
     })
   )

@@ -4,7 +4,7 @@ import { Nick } from "../../../../src/domain/chat/Nick.ts"
 import type { SessionId } from "../../../../src/domain/chat/SessionId.ts"
 import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { logSilentFor, logsWaiting } from "../../../../src/services/server/limits/Rooms.ts"
-import * as Query from "../../../../src/services/server/room/Query.ts"
+import * as Question from "../../../../src/services/server/room/Question.ts"
 import { capture, until } from "../../../support/captured-logs.ts"
 import { down, fine } from "../../../support/fickle-logs.ts"
 import { enter, open, person, say } from "../../../support/room-members.ts"
@@ -32,15 +32,15 @@ describe("a room with a message of which it is not known whether it is kept", ()
       const first = yield* Effect.fork(enter(room, carol))
       const others = yield* Effect.fork(
         Effect.all([
-          room.ask(Query.who(Query.naming(bob.reply), bob.reply, () => {})),
+          room.ask(Question.who(Question.naming(bob.reply), bob.reply, () => {})),
           room.ask(
-            Query.rename(
+            Question.rename(
               bob.who,
               { nick: Nick.make("robert"), at: timestampAt(0), since: timestampAt(0) },
               new Set<SessionId>()
             )
           ),
-          room.ask(Query.attach(bob.who, bob.outlet, start)),
+          room.ask(Question.attach(bob.who, bob.outlet, start)),
           enter(room, dan)
         ])
       )

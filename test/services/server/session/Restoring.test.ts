@@ -9,7 +9,7 @@ import { timestampAt } from "../../../../src/domain/chat/Timestamp.ts"
 import { Limits } from "../../../../src/services/server/Limits.ts"
 import * as MemoryLog from "../../../../src/services/server/log/MemoryLog.ts"
 import { now } from "../../../../src/services/server/Monotonic.ts"
-import * as Query from "../../../../src/services/server/room/Query.ts"
+import * as Question from "../../../../src/services/server/room/Question.ts"
 import { Rooms } from "../../../../src/services/server/room/Rooms.ts"
 import { Nicknames } from "../../../../src/services/server/session/Nicknames.ts"
 import * as Restoring from "../../../../src/services/server/session/Restoring.ts"
@@ -91,7 +91,7 @@ describe("a session that cannot be brought back", () => {
         const [room] = yield* (yield* Rooms).live
         if (room === undefined) return assert.fail("The lobby is always open.")
         // A room answers when everybody who leaves has left.
-        yield* room.ask(Query.announce)
+        yield* room.ask(Question.announce)
         assert.strictEqual(room.size(), 0)
         assert.include(captured.errors()[0]?.cause, "a defect")
       }).pipe(

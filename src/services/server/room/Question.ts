@@ -26,7 +26,7 @@ import { replay } from "./Replay.ts"
  * @example
  * yield* room.ask(who(part, reply, (members) => {}))
  */
-export interface Query {
+export interface Question {
   /** For the log lines of the server. */
   readonly name: string
   /** It means nothing in a room that is cut off from its log. */
@@ -82,7 +82,7 @@ export type Lister = (
 export type Outcome = "done" | "behind"
 
 /** A question that the room can answer without its log. */
-const query = (name: string, answer: (room: RoomState) => Effect.Effect<unknown>): Query => ({
+const question = (name: string, answer: (room: RoomState) => Effect.Effect<unknown>): Question => ({
   name,
   needsLog: false,
   answer: (room) => Effect.as(answer(room), "done")
@@ -97,7 +97,7 @@ const joined = ({ members, name, position, topic }: RoomState): EventOf<"Joined"
 })
 
 /** @param isWanted whether whoever asked still waits; otherwise nothing happens */
-export const enter = (who: Participant, reply: Reply, isWanted = () => true): Query => ({
+export const enter = (who: Participant, reply: Reply, isWanted = () => true): Question => ({
   name: "enter",
   needsLog: true,
   answer: (room) =>
@@ -110,19 +110,21 @@ export const enter = (who: Participant, reply: Reply, isWanted = () => true): Qu
 })
 
 /** Leaves a room because the session ends, which needs no answer. */
-export const leave = (who: Participant, reason: LeaveReason): Query =>
-  query("leave", ({ members }) => Effect.sync(() => members.leave(who, reason, who.toldThatGone())))
+export const leave = (who: Participant, reason: LeaveReason): Question =>
+  question("leave", ({ members }) =>
+    Effect.sync(() => members.leave(who, reason, who.toldThatGone()))
+  )
 
 /** Only its turn is waited for. */
 export const nothing: Query = query("nothing", () => Effect.void)
 
 /** Goes on at another node, where it stays in the room. */
-export const drop = (who: Participant): Query =>
-  query("drop", ({ members }) => Effect.sync(() => members.drop(who)))
+export const drop = (who: Participant): Question =>
+  question("drop", ({ members }) => Effect.sync(() => members.drop(who)))
 
 /** Leaves a room and stays in the chat. */
-export const part = (who: Participant, reply: Reply): Query =>
-  query("part", ({ announced, members }) => {
+export const part = (who: Participant, reply: Reply): Question =>
+  question("part", ({ announced, members }) => {
     members.leave(who, "part")
     // At once: when its name changes next, those in this room are told by another room, or not at all.
     return Effect.map(announced(Effect.sync(() => members.announce())), () => reply({ _tag: "Ok" }))
@@ -136,8 +138,8 @@ export const who = (
   list: Lister,
   reply: Reply,
   inPages: (members: ReadonlyArray<SessionId>) => void
-): Query =>
-  query("who", ({ members, name }) =>
+): Question =>
+  question("who", ({ members, name }) =>
     Effect.map(now, (now) => {
       if (members.size > listedAtOnce)
         return inPages([
@@ -150,8 +152,8 @@ export const who = (
   )
 
 /** Lists those of these members who are still in the room, so that a LEAVE never comes before its name. */
-export const here = (list: Lister, ids: ReadonlyArray<SessionId>): Query =>
-  query("here", ({ members, name }) =>
+export const here = (list: Lister, ids: ReadonlyArray<SessionId>): Question =>
+  question("here", ({ members, name }) =>
     Effect.map(now, (now) =>
       listed(
         list,
@@ -186,25 +188,27 @@ export const naming =
   }
 
 /** @param told who has been told in another room; whoever is told here is added */
-export const rename = (who: Participant, to: NewName, told: Set<SessionId>): Query =>
-  query("rename", ({ announced, members }) =>
+export const rename = (who: Participant, to: NewName, told: Set<SessionId>): Question =>
+  question("rename", ({ announced, members }) =>
     announced(Effect.sync(() => members.rename(who, to, told)))
   )
 
 /** @param told who has been told in another room what a member has changed; whoever is told here is added */
-export const inform = (event: RoomEvent, told: Set<SessionId>): Query =>
-  query("inform", ({ announced, members }) =>
+export const inform = (event: RoomEvent, told: Set<SessionId>): Question =>
+  question("inform", ({ announced, members }) =>
     announced(Effect.sync(() => members.inform(event, told)))
   )
 
 /** Tells all members of something. */
-export const tell = (event: AnyEvent): Query =>
-  query("tell", ({ announced, members }) =>
+export const tell = (event: AnyEvent): Question =>
+  question("tell", ({ announced, members }) =>
     announced(Effect.sync(() => members.tell({ _tag: "Event", event })))
   )
 
 /** Announces who has entered and left. */
-export const announce: Query = query("announce", ({ announce, announced }) => announced(announce))
+export const announce: Question = question("announce", ({ announce, announced }) =>
+  announced(announce)
+)
 
 /**
  * Gives a membership another outlet, whose client has read the log up to `from`: what it has missed
@@ -217,7 +221,7 @@ export const attach = (
   outlet: Outlet,
   from: Option.Option<Position>,
   isWanted = () => true
-): Query => ({
+): Question => ({
   name: "attach",
   needsLog: true,
   answer: (room) => {
