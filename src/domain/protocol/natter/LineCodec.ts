@@ -1,6 +1,6 @@
 import { Either, Option, ParseResult, Schema, type SchemaAST } from "effect"
 import type { LineId } from "../../chat/LineId.ts"
-import type { ErrorReply } from "./ErrorReply.ts"
+import type { ErrorReply } from "../ErrorReply.ts"
 import { type Invalid, invalid } from "./FieldCodec.ts"
 import * as Fields from "./Fields.ts"
 import { unknownVerb, wrong } from "./LineCopy.ts"
