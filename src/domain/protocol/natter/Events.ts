@@ -8,7 +8,8 @@ import { Feature } from "./Feature.ts"
 import { list, optional, tag } from "./FieldCodec.ts"
 import { oneOf } from "./FieldKinds.ts"
 import * as Fields from "./Fields.ts"
-import { type LineCodec, lineCodec, protocol } from "./LineCodec.ts"
+import { type LineCodec, lineCodec } from "./LineCodec.ts"
+import { protocol } from "./Name.ts"
 
 const Protocol = Schema.Literal(protocol)
 

@@ -12,9 +12,6 @@ import {
   type Verb
 } from "./LineFormat.ts"
 
-/** The protocol and its version, as HELLO names it. */
-export const protocol = "natter/1"
-
 /** The most bytes a line may hold before its LF, by the side that sends it. */
 export const maxLineBytes = { client: 4096, server: 8192 } as const
 

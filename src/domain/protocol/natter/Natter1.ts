@@ -12,8 +12,9 @@ import { recognise } from "../Recognition.ts"
 import { Commands } from "./Commands.ts"
 import { Events } from "./Events.ts"
 import { feature } from "./Feature.ts"
-import { idOf, maxLineBytes, protocol } from "./LineCodec.ts"
+import { idOf, maxLineBytes } from "./LineCodec.ts"
 import { badUtf8, tooLong, wrong } from "./LineCopy.ts"
+import { protocol } from "./Name.ts"
 
 /** The most nicknames in one line: 300 of 24 letters and a space stay under a server's 8,192 bytes. */
 export const maxNicks = 300
