@@ -12,7 +12,7 @@ import { conditionsOf, isFound } from "../../src/domain/chat/search/Conditions.t
 import type { Text } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
 import type { Topic } from "../../src/domain/chat/Topic.ts"
-import { type ErrorCode, errorReply } from "../../src/domain/protocol/natter/ErrorReply.ts"
+import { type ErrorCode, errorReply } from "../../src/domain/protocol/ErrorReply.ts"
 import type { ServerLine as Event } from "../../src/domain/protocol/natter/Events.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 

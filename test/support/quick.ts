@@ -2,7 +2,7 @@ import { assert } from "@effect/vitest"
 
 /** How tests find what takes time with the square of the length of a text. */
 
-const length = 40_000
+const length = 100_000
 
 /** A text of one piece over and over, many times as long as a message may be. */
 export const long = (piece: string, before = "", after = ""): string =>

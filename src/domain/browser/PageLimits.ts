@@ -20,8 +20,6 @@ export const limits = {
   run: 8,
   /** Lines that were sent last, which come back into the field where they are refused. */
   sentLines: 64,
-  /** Links that /links shows. */
-  links: 20,
   /** Bytes left of a message from which on they are counted below it. */
   countedBytes: 500
 } as const

@@ -2,6 +2,7 @@ import { HashMap } from "effect"
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import * as Copy from "./Copy.ts"
+import { lastWordOf } from "./Draft.ts"
 import { times } from "./Limits.ts"
 import { byName } from "./Members.ts"
 import type { Member, Model } from "./Model.ts"
@@ -21,18 +22,16 @@ interface Completion {
  * begins with the whole word, as in `(joh`, a nickname is completed, without a blank.
  */
 export const complete = (state: Model, before: string, after = ""): Completion => {
-  const word = lastOf(before, /\S*$/)
-  const start = before.slice(0, before.length - word.length)
+  const at = lastWordOf(before)
+  const [start, word] = [before.slice(0, at), before.slice(at)]
   const found = startingWith(candidatesFor(state, start, word), word)
   if (found.length === 0 && state.nick !== undefined && isInText(start, word)) {
-    const stem = lastOf(word, /[A-Za-z0-9_-]*$/)
+    const stem = word.slice(word.search(/(?<![A-Za-z0-9_-])[A-Za-z0-9_-]*$/))
     return { stem, candidates: stem === "" ? [] : startingWith(people(state), stem) }
   }
   const hasBlank = /^\s/.test(after)
   return { stem: word, candidates: hasBlank ? found.map((one) => one.trimEnd()) : found }
 }
-
-const lastOf = (text: string, end: RegExp): string => text.slice(text.search(end))
 
 /** The words before the last, and the command that they begin with. */
 const wordsOf = (before: string) => {

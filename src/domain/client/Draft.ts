@@ -26,6 +26,9 @@ export const noDraft: Draft = { text: "" }
 /** The part of a draft that names whom or what it is for, such as `/msg bob`; undefined while that is not complete. */
 export const addressIn = (text: string): string | undefined => /^\/\S+\s+\S+(?=\s)/.exec(text)?.[0]
 
+/** Where the last word of a text begins; at its end if a blank stands there. */
+export const lastWordOf = (text: string): number => text.search(/(?<!\S)\S*$/)
+
 /** A text without the line breaks at its end, which are no lines of it. */
 export const withoutLastBreaks = (text: string): string => {
   const kept = text.trimEnd()

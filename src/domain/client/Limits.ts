@@ -68,7 +68,7 @@ export const limits = {
   shownDraft: 240,
   /** Characters of a line that is quoted because it was not sent. */
   quoted: 200,
-  /** Links that /links prints, and characters of one that can be clicked. */
+  /** Links that /links shows, and characters of one that can be clicked. */
   links: 20,
   linkLength: 2_083,
   /** Nicknames of which the colour is remembered. */

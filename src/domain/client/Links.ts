@@ -15,17 +15,17 @@ const brackets: ReadonlyArray<readonly [open: string, close: string]> = [
 ]
 
 /** Counts once, and walks back from the end: a text may have thousands of brackets. */
-const trimmed = (found: string): string => {
-  const count = (char: string) => found.split(char).length
+const trimmed = (all: string): string => {
+  const count = (char: string) => all.split(char).length
   const unopened = new Map(brackets.map(([open, close]) => [close, count(close) - count(open)]))
-  let end = found.length
+  let end = all.length
   for (; end > 0; end--) {
-    const last = found.charAt(end - 1)
+    const last = all.charAt(end - 1)
     const left = unopened.get(last) ?? 0
     if (left > 0) unopened.set(last, left - 1)
     else if (!trailing.has(last)) break
   }
-  return found.slice(0, end)
+  return all.slice(0, end)
 }
 
 /** A link as a terminal or a browser takes it: printable ASCII; undefined if it is no URL, or longer than these take. */
@@ -47,13 +47,16 @@ export interface Link {
   readonly href: string | undefined
 }
 
+const found = (text: string): ReadonlyArray<Pick<Link, "from" | "text">> =>
+  Array.from(text.matchAll(link), ({ 0: all, index: from }) => ({ from, text: trimmed(all) }))
+
 /** The links of a text, in their order. */
 export const linksOf = (text: string): ReadonlyArray<Link> =>
-  Array.from(text.matchAll(link), ({ 0: found, index: from }) => {
-    const text = trimmed(found)
-    return { from, to: from + text.length, text, href: target(text) }
-  })
+  found(text).map(({ from, text }) => ({ from, to: from + text.length, text, href: target(text) }))
 
 /** The same as texts. */
-export const linksIn = (text: string): ReadonlyArray<string> =>
-  linksOf(text).map(({ text }) => text)
+export const linksIn = (text: string): ReadonlyArray<string> => found(text).map(({ text }) => text)
+
+/** The last of these links, the newest last, each once. */
+export const lastOf = (links: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...new Set(links.toReversed())].slice(0, limits.links).toReversed()

@@ -19,7 +19,7 @@ import { emit, modify, nothing, series, show, steps, type Update } from "./Updat
 
 type EntryEvent = EventOf<"Msg"> | EventOf<"Past"> | EventOf<"Topic">
 
-const address = /\b[a-z][a-z0-9+.-]*:\/\/\S+|\bwww\.\S+/gi
+const address = /\b[a-z][a-z0-9+.-]{0,31}:\/\/\S+|\bwww\.\S+/gi
 /** Letters of scripts that put no blank between words: a nickname beside one is a word of its own. */
 const unspaced =
   "[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}\\u30fc\\uff70]"

@@ -112,7 +112,7 @@ export const partsOf = ({ features, nextId }: Model, message: Message): Readonly
   const fits = (part: string) =>
     sizeOf({ ...message, text: sanitizeText(part) }, lastId) <= features.line
   return split(message.text, fits)
-    .map((part) => part.replace(/\n+$/, ""))
+    .map((part) => part.replace(/(?<!\n)\n+$/, ""))
     .filter((part) => part.trim() !== "")
     .map(sanitizeText)
 }

@@ -136,14 +136,15 @@ const rowsShown = (
   most: number
 ): number => {
   const space = Math.max(sureRows * columns, shownCells)
+  const widths = rows.map(width)
   let count = Math.min(most, rows.length)
-  const cells = () => windowAround(rows, row, count).rows.reduce((sum, of) => sum + width(of), 0)
+  const cells = () => windowAround(widths, row, count).rows.reduce((sum, of) => sum + of, 0)
   while (count > sureRows && cells() > space) count--
   return count
 }
 
 /** At most `most` rows around `row`, and the index of the first. */
-const windowAround = (rows: ReadonlyArray<string>, row: number, most: number) => {
+const windowAround = <A>(rows: ReadonlyArray<A>, row: number, most: number) => {
   const first = Math.max(0, Math.min(row - most + 1, rows.length - most))
   return { first, rows: rows.slice(first, first + most) }
 }

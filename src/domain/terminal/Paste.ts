@@ -6,7 +6,10 @@ const forbidden = /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Surrogate}]/gu
 
 /** Typed or pasted text as a draft has it: no line break at its end, and nothing that no message may have. */
 export const asDraft = (pasted: string): string =>
-  pasted.replace(lineEnds, "\n").replace(/\n+$/, "").replace(forbidden, "")
+  pasted
+    .replace(lineEnds, "\n")
+    .replace(/(?<!\n)\n+$/, "")
+    .replace(forbidden, "")
 
 /** The number of lines in a draft. */
 export const linesIn = (draft: string): number => draft.split("\n").length

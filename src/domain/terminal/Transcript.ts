@@ -1,8 +1,7 @@
 import { actionOf } from "../chat/Action.ts"
 import type { Nick } from "../chat/Nick.ts"
 import * as Copy from "../client/Copy.ts"
-import { limits } from "../client/Limits.ts"
-import { linksIn } from "../client/Links.ts"
+import { lastOf, linksIn } from "../client/Links.ts"
 import type {
   Entered,
   HistoryShown,
@@ -139,9 +138,7 @@ const isOwn = ({ nick, origin }: Message, own: Nick | undefined): boolean =>
 const withLinks = (links: ReadonlyArray<string>, notice: Notice): ReadonlyArray<string> => {
   if (notice._tag !== "Message" && notice._tag !== "PrivateMessage") return links
   const found = linksIn(sanitizeForTerminal(notice.text))
-  if (found.length === 0) return links
-  const all = [...links, ...found]
-  return all.filter((link, at) => all.lastIndexOf(link) === at).slice(-limits.links)
+  return found.length === 0 ? links : lastOf([...links, ...found])
 }
 
 const entry = (

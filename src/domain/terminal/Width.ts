@@ -64,13 +64,24 @@ const cut = (grapheme: string): ReadonlyArray<Piece> => {
   return piece.width > widestCharacter ? codePointsOf(grapheme) : [piece]
 }
 
-/** Plain text in pieces that must not be cut. */
-export const graphemes = (text: string): ReadonlyArray<Piece> => {
-  if (isPlain(text)) return Array.from(text, narrow)
-  const all: Array<Piece> = []
-  for (const { segment } of graphemeSegmenter().segment(text)) all.push(...cut(segment))
-  return all
+const block = /.{1,256}/gsu
+
+/** The characters of a plain text, as a reader sees them. To look for all at once takes long in a long text. */
+export const characters = (text: string): ReadonlyArray<string> => {
+  if (isPlain(text)) return Array.from(text)
+  const all: Array<string> = []
+  let last = ""
+  for (const [more] of text.matchAll(block)) {
+    for (const { segment } of graphemeSegmenter().segment(last + more)) all.push(segment)
+    // It may go on in the next block.
+    last = all.pop() ?? ""
+  }
+  return [...all, last]
 }
+
+/** Plain text in pieces that must not be cut. */
+export const graphemes = (text: string): ReadonlyArray<Piece> =>
+  isPlain(text) ? Array.from(text, narrow) : characters(text).flatMap(cut)
 
 /** Styled text in pieces: its styles, of width 0, and the graphemes between them. */
 export const pieces = (styled: string): ReadonlyArray<Piece> => {

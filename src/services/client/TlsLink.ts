@@ -4,11 +4,9 @@ import { domainToASCII } from "node:url"
 import { Data, Effect, type Scope } from "effect"
 import * as Copy from "../../domain/client/Copy.ts"
 import type { Shown } from "../../domain/client/Trust.ts"
+import { protocol } from "../../domain/protocol/natter/Name.ts"
 import { type Identity, pinOf } from "../Identity.ts"
 import { closedAtOnce, LinkError, nameOf, type Target } from "./Target.ts"
-
-/** The name of natter/1 in ALPN. */
-const application = "natter/1"
 
 /** The other side has answered, and not in TLS. */
 export class NotTls extends Data.TaggedError("NotTls") {}
@@ -42,7 +40,7 @@ export const secure = (
             // An address is checked against the certificate, and not sent as a name.
             host,
             ...(isIP(host) !== 0 || name === "" ? {} : { servername: name }),
-            ALPNProtocols: [application],
+            ALPNProtocols: [protocol],
             minVersion: "TLSv1.2",
             rejectUnauthorized: false,
             key: own.key,

@@ -8,7 +8,7 @@ import { sanitizeText } from "../../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../../src/domain/chat/Timestamp.ts"
 import * as Copy from "../../../src/domain/client/Copy.ts"
 import type { Gap } from "../../../src/domain/client/Notice.ts"
-import type { ErrorCode } from "../../../src/domain/protocol/natter/ErrorReply.ts"
+import type { ErrorCode } from "../../../src/domain/protocol/ErrorReply.ts"
 
 const place = { nick: "alice", room: "dev", host: "model", server: "here port 1" }
 const helped = [

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { linksIn } from "../../../src/domain/client/Links.ts"
+import { lastOf, linksIn } from "../../../src/domain/client/Links.ts"
 import { property } from "../../support/property.ts"
 import { long, quickly } from "../../support/quick.ts"
 
@@ -14,6 +14,26 @@ const trimmed = (found: string): string => {
   if (isUnopened) return trimmed(text.slice(0, -1))
   return text === found ? text : trimmed(text)
 }
+
+describe("The last links", () => {
+  it.prop(
+    "are each where it stood last",
+    [FastCheck.array(FastCheck.nat(30).map(String), { maxLength: 80 })],
+    ([links]) => {
+      const each = links.filter((link, at) => links.lastIndexOf(link) === at)
+      assert.deepStrictEqual(lastOf(links), each.slice(-20))
+    },
+    property()
+  )
+
+  it("are found at once among many", () => {
+    const links = Array.from({ length: 100_000 }, (_, at) => `http://a/${at}`)
+    assert.deepStrictEqual(
+      quickly(() => lastOf(links)),
+      links.slice(-20)
+    )
+  })
+})
 
 describe("A link", () => {
   it.prop(

@@ -69,15 +69,12 @@ export const findTerm = (
   from = 0
 ): number => {
   const last = wanted.length - 1
-  return words.findIndex(
-    (_, at) =>
-      at >= from &&
-      wanted.every((word, index) =>
-        isPrefix && index === last
-          ? words[at + index]?.startsWith(word)
-          : words[at + index] === word
-      )
-  )
+  const isAt = (at: number) =>
+    wanted.every((word, index) =>
+      isPrefix && index === last ? words[at + index]?.startsWith(word) : words[at + index] === word
+    )
+  for (let at = from; at < words.length; at++) if (isAt(at)) return at
+  return -1
 }
 
 /** An entry, as far as a search looks at it. */

@@ -27,6 +27,8 @@ const fold = (word: string): string =>
   isAscii(word)
     ? word.toLowerCase()
     : word
+        // Putting thousands of marks in their order would take long.
+        .replace(/\p{M}+/gu, "")
         .normalize("NFD")
         .replace(/\p{M}+/gu, "")
         // In this order ß is ss, and a final sigma a sigma.

@@ -1,5 +1,5 @@
 import type { ChatError } from "../../chat/ChatError.ts"
-import { describeError } from "../natter/Copy.ts"
+import { describeError } from "../Copy.ts"
 import * as Copy from "./Copy.ts"
 import { type Message, middle } from "./Message.ts"
 import type { NumericName } from "./Numerics.ts"
@@ -35,7 +35,7 @@ const passing: ReadonlySet<ChatError["_tag"]> = new Set([
   "Unavailable"
 ])
 
-/** Another sentence where that of natter/1 names a command that IRC does not have. */
+/** Another sentence where the usual one names a command that IRC does not have. */
 const inIrc = (verb: string, target: string, error: ChatError): string | undefined => {
   switch (error._tag) {
     case "NoSuchBan":

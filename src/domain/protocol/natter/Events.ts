@@ -3,12 +3,13 @@ import { Event } from "../../chat/Event.ts"
 import { HostName } from "../../chat/HostName.ts"
 import { optional as optionalPart } from "../../chat/Optional.ts"
 import { Text } from "../../chat/Text.ts"
-import { ErrorCode, ErrorWhy } from "./ErrorReply.ts"
+import { ErrorCode, ErrorWhy } from "../ErrorReply.ts"
 import { Feature } from "./Feature.ts"
 import { list, optional, tag } from "./FieldCodec.ts"
 import { oneOf } from "./FieldKinds.ts"
 import * as Fields from "./Fields.ts"
-import { type LineCodec, lineCodec, protocol } from "./LineCodec.ts"
+import { type LineCodec, lineCodec } from "./LineCodec.ts"
+import { protocol } from "./Name.ts"
 
 const Protocol = Schema.Literal(protocol)
 

@@ -1,5 +1,5 @@
 import { Array, ParseResult, Schema, type SchemaAST } from "effect"
-import type { ErrorReply } from "./ErrorReply.ts"
+import type { ErrorReply } from "../ErrorReply.ts"
 
 /** Stands for a value that is not of the type of its field. No value of a field is a symbol. */
 export const invalid: unique symbol = Symbol("invalid")

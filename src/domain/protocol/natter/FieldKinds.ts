@@ -1,5 +1,5 @@
 import type { Schema } from "effect"
-import type { ErrorReply } from "./ErrorReply.ts"
+import type { ErrorReply } from "../ErrorReply.ts"
 import { escape, unescape } from "./Escapes.ts"
 import { type FieldCodec, fieldCodec, type Invalid, invalid } from "./FieldCodec.ts"
 import { missingText } from "./LineCopy.ts"

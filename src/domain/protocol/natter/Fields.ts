@@ -33,7 +33,7 @@ import { InvitationWord, isInvitationWord } from "../../security/InvitationWord.
 import { isPairingWord, PairingWord } from "../../security/PairingWord.ts"
 import { isPin, Pin } from "../../security/Pin.ts"
 import { isPinBeginning, PinBeginning } from "../../security/PinBeginning.ts"
-import { ErrorCode, ErrorWhy } from "./ErrorReply.ts"
+import { ErrorCode, ErrorWhy } from "../ErrorReply.ts"
 import { Feature, isFeature } from "./Feature.ts"
 import { type FieldCodec, fieldCodec, invalid, list, nonEmptyList } from "./FieldCodec.ts"
 import { knownOr, number, oneOf, pair, rest, word } from "./FieldKinds.ts"

@@ -1,6 +1,6 @@
 import { Either, Option, ParseResult, Schema, type SchemaAST } from "effect"
 import type { LineId } from "../../chat/LineId.ts"
-import type { ErrorReply } from "./ErrorReply.ts"
+import type { ErrorReply } from "../ErrorReply.ts"
 import { type Invalid, invalid } from "./FieldCodec.ts"
 import * as Fields from "./Fields.ts"
 import { unknownVerb, wrong } from "./LineCopy.ts"
@@ -11,9 +11,6 @@ import {
   lineFormat,
   type Verb
 } from "./LineFormat.ts"
-
-/** The protocol and its version, as HELLO names it. */
-export const protocol = "natter/1"
 
 /** The most bytes a line may hold before its LF, by the side that sends it. */
 export const maxLineBytes = { client: 4096, server: 8192 } as const

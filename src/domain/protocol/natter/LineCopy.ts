@@ -1,25 +1,20 @@
-import { Option, type Schema } from "effect"
 import { countRange } from "../../chat/Count.ts"
 import { lastIdRange, lineIdRange } from "../../chat/LineId.ts"
 import { Reason } from "../../chat/moderation/Reason.ts"
 import { termRange } from "../../chat/moderation/Term.ts"
-import { Nick, type NickRule } from "../../chat/Nick.ts"
+import { Nick } from "../../chat/Nick.ts"
 import { RoomName } from "../../chat/RoomName.ts"
-import { ruleOf } from "../../chat/Rule.ts"
 import { secondsRange } from "../../chat/Seconds.ts"
 import { seqRange } from "../../chat/Seq.ts"
 import { maxWords, minPrefix } from "../../chat/search/Query.ts"
 import { Topic } from "../../chat/Topic.ts"
 import type { Range } from "../../chat/Whole.ts"
-import { type ErrorCode, type ErrorReply, errorReply } from "./ErrorReply.ts"
+import { type ErrorCode, type ErrorReply, errorReply, ruled } from "../ErrorReply.ts"
 
 /** The sentences about lines that make no sense. */
 
 const number = (what: string, { max, min }: Range, code: ErrorCode = "malformed"): ErrorReply =>
   errorReply(code, `${what} is a whole number from ${min} to ${max}, without leading zeros.`)
-
-const ruled = (code: ErrorCode, { ast }: Schema.Schema.Any): ErrorReply =>
-  errorReply(code, Option.getOrThrow(ruleOf(ast)))
 
 /** The replies to a field that is wrong. */
 export const wrong = {
@@ -93,9 +88,3 @@ export const badUtf8 = errorReply("bad-utf8", "A line must be UTF-8.")
 /** The reply to a line of more than `most` bytes. */
 export const tooLong = (most: number): ErrorReply =>
   errorReply("line-too-long", `A line has at most ${most} bytes before its line feed.`)
-
-/** Which nicknames a server takes. */
-export const nickRules: Readonly<Record<NickRule, ErrorReply>> = {
-  letters: errorReply("nick-invalid", "A nickname is 1 to 24 letters, A to Z or a to z."),
-  extended: ruled("nick-invalid", Nick)
-}

@@ -1,5 +1,5 @@
 import { Either } from "effect"
-import type { ErrorReply } from "./ErrorReply.ts"
+import type { ErrorReply } from "../ErrorReply.ts"
 import {
   type Field,
   type FieldCodec,

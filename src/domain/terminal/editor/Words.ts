@@ -1,30 +1,29 @@
-import { characterAfter, characterBefore } from "../Width.ts"
+import { lastWordOf } from "../../client/Draft.ts"
+import { characters } from "../Width.ts"
 
 /** Places in a draft. Offsets count UTF-16 units. */
 
-const inWord = /[\p{L}\p{N}\p{M}_]/u
-const isWordAt = (text: string, offset: number): boolean =>
-  inWord.test(String.fromCodePoint(text.codePointAt(offset) ?? 0))
+const inWord = /^[\p{L}\p{N}\p{M}_]/u
+
+/** The units up to the end of the first word among characters. */
+const throughWord = (characters: ReadonlyArray<string>): number => {
+  const start = characters.findIndex((one) => inWord.test(one))
+  const end = characters.findIndex((one, at) => at > start && !inWord.test(one))
+  const passed = start < 0 || end < 0 ? characters : characters.slice(0, end)
+  return passed.join("").length
+}
 
 /** Where the word begins that the cursor is in or behind. */
-export const wordBefore = (text: string, from: number): number => {
-  let at = from
-  while (at > 0 && !isWordAt(text, characterBefore(text, at))) at = characterBefore(text, at)
-  while (at > 0 && isWordAt(text, characterBefore(text, at))) at = characterBefore(text, at)
-  return at
-}
+export const wordBefore = (text: string, from: number): number =>
+  from - throughWord(characters(text.slice(0, from)).toReversed())
 
 /** Where the word ends that the cursor is in or before. */
-export const wordAfter = (text: string, from: number): number => {
-  let at = from
-  while (at < text.length && !isWordAt(text, at)) at = characterAfter(text, at)
-  while (at < text.length && isWordAt(text, at)) at = characterAfter(text, at)
-  return at
-}
+export const wordAfter = (text: string, from: number): number =>
+  from + throughWord(characters(text.slice(from)))
 
 /** Where the piece between blanks begins that the cursor is in or behind. */
 export const pieceBefore = (text: string, from: number): number =>
-  text.slice(0, from).search(/\S*\s*$/)
+  lastWordOf(text.slice(0, from).trimEnd())
 
 export const lineStart = (text: string, from: number): number =>
   from === 0 ? 0 : text.lastIndexOf("\n", from - 1) + 1

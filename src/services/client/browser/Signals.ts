@@ -11,9 +11,9 @@ const picture = (isMarked: boolean): string => {
 
 const isAllowed = (): boolean => "Notification" in window && Notification.permission === "granted"
 
-/** Shows a notification, where the reader has allowed it. */
+/** Shows a notification to a reader who is elsewhere, where they have allowed it. */
 export const notify = (title: string, body: string): void => {
-  if (!isAllowed() || (document.visibilityState === "visible" && document.hasFocus())) return
+  if (!isAllowed()) return
   try {
     const shown = new Notification(title, { body: body.slice(0, 200), tag: Copy.program })
     shown.addEventListener("click", () => window.focus())

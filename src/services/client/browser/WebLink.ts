@@ -1,14 +1,12 @@
 import { Effect, Layer, type Scope } from "effect"
 import * as Copy from "../../../domain/client/Copy.ts"
 import { times } from "../../../domain/client/Limits.ts"
+import { subProtocol } from "../../../domain/protocol/natter/Name.ts"
 import { greet } from "../Greeting.ts"
 import { ServerLink } from "../ServerLink.ts"
 import { LinkError, silent } from "../Target.ts"
 import type { Transport } from "../Transport.ts"
 import { overWebSocket, type Socket } from "./WebSocketTransport.ts"
-
-/** natter/1 as the sub-protocol of a WebSocket. */
-export const subProtocol = "natter.1"
 
 /** Where a page finds its server. */
 export interface WebServer {

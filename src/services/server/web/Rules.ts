@@ -5,6 +5,7 @@ import {
   type OwnNames,
   writeHost
 } from "../../../domain/network/HostHeader.ts"
+import { subProtocol } from "../../../domain/protocol/natter/Name.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { type Refusal, say } from "./Answer.ts"
 import type { Asked } from "./Asked.ts"
@@ -54,9 +55,6 @@ export const refusePlain = (
   const url = `https://${writeHost(host)}${target.startsWith("/") ? target : "/"}`
   return { why: "plain", answer: say(308, Copy.encrypted(url), { Location: url }) }
 }
-
-/** The sub-protocol, in which natter/1 is spoken. */
-export const subProtocol = "natter.1"
 
 /** Any page may open a WebSocket to anywhere, so the server has to look from where a page comes. */
 export const refuseHandshake = (

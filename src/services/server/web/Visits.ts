@@ -3,6 +3,7 @@ import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import { Effect, type Option, type Scope } from "effect"
 import type { WebSocketServer } from "ws"
+import { subProtocol } from "../../../domain/protocol/natter/Name.ts"
 import {
   httpHead,
   httpHeadWithin,
@@ -16,7 +17,6 @@ import {
 import type { Connection, Peer } from "../transport/Connection.ts"
 import { type Answer, type Refusal, say } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
-import { subProtocol } from "./Rules.ts"
 import { WebSocketConnection } from "./WebSocketConnection.ts"
 
 /** A connection that speaks HTTP, until it is closed or becomes another one over a WebSocket. */

@@ -1,5 +1,6 @@
 import { Context, Effect, FiberSet, Layer, Option, Scope } from "effect"
 import type { OwnNames } from "../../../domain/network/HostHeader.ts"
+import { protocol } from "../../../domain/protocol/natter/Name.ts"
 import * as Counters from "../Counters.ts"
 import type { Connection, Peer } from "../transport/Connection.ts"
 import { Encryption } from "../transport/Encryption.ts"
@@ -20,7 +21,7 @@ export interface Upgraded {
 export const http = "http/1.1"
 
 /** What the sub-protocol of WebSockets carries. */
-const spoken = Option.some("natter/1")
+const spoken = Option.some(protocol)
 
 /** What the server tells browsers, and those who watch over it, over HTTP. */
 export class Web extends Context.Tag("natter/services/server/web/Web")<

@@ -1,14 +1,14 @@
-import type { ChatError, ChatErrorOf } from "../../chat/ChatError.ts"
-import { counted } from "../../chat/Counted.ts"
-import { because, howLong } from "../../chat/moderation/Copy.ts"
-import { sanitizeText, type Text } from "../../chat/Text.ts"
-import type { Refused } from "../../network/Refused.ts"
-import { type ErrorReply, errorReply } from "./ErrorReply.ts"
-import { nickRules } from "./LineCopy.ts"
+import type { ChatError, ChatErrorOf } from "../chat/ChatError.ts"
+import { counted } from "../chat/Counted.ts"
+import { because, howLong } from "../chat/moderation/Copy.ts"
+import { Nick, type NickRule } from "../chat/Nick.ts"
+import { sanitizeText, type Text } from "../chat/Text.ts"
+import type { Refused } from "../network/Refused.ts"
+import { type ErrorReply, errorReply, ruled } from "./ErrorReply.ts"
 
 /** The sentences about commands that cannot be carried out, and connections that are not taken. */
 
-/** The code and the sentence with which natter/1 answers an error. */
+/** The code of an error and its sentence, in which the commands are those of natter/1. */
 export const describeError = (error: ChatError): ErrorReply => {
   switch (error._tag) {
     case "NickTaken":
@@ -42,6 +42,12 @@ export const describeError = (error: ChatError): ErrorReply => {
     default:
       return fixed[error._tag]
   }
+}
+
+/** Which nicknames a server takes. */
+export const nickRules: Readonly<Record<NickRule, ErrorReply>> = {
+  letters: errorReply("nick-invalid", "A nickname is 1 to 24 letters, A to Z or a to z."),
+  extended: ruled("nick-invalid", Nick)
 }
 
 const roomLimits = {

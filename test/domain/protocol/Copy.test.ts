@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Seconds } from "../../../../src/domain/chat/Seconds.ts"
-import { describeError, describeRefusal } from "../../../../src/domain/protocol/natter/Copy.ts"
+import { Seconds } from "../../../src/domain/chat/Seconds.ts"
+import { describeError, describeRefusal } from "../../../src/domain/protocol/Copy.ts"
 
 describe("A sentence of the server with a count", () => {
   it("has the singular for one", () => {

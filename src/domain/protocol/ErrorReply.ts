@@ -1,5 +1,6 @@
-import { Schema } from "effect"
-import { sanitizeText, type Text } from "../../chat/Text.ts"
+import { Option, Schema } from "effect"
+import { ruleOf } from "../chat/Rule.ts"
+import { sanitizeText, type Text } from "../chat/Text.ts"
 
 /** The code of an `ERR` line, for programs. natter/1 fixes the set. */
 export const ErrorCode = Schema.Literal(
@@ -55,3 +56,7 @@ export const errorReply = (code: ErrorCode, sentence: string): ErrorReply => ({
   code,
   text: sanitizeText(sentence)
 })
+
+/** The same with the sentence that says what a Schema accepts. */
+export const ruled = (code: ErrorCode, { ast }: Schema.Schema.Any): ErrorReply =>
+  errorReply(code, Option.getOrThrow(ruleOf(ast)))
