@@ -11,6 +11,7 @@ import { SessionId } from "../../src/domain/chat/SessionId.ts"
 import { sanitizeText } from "../../src/domain/chat/Text.ts"
 import { Timestamp } from "../../src/domain/chat/Timestamp.ts"
 import { Topic } from "../../src/domain/chat/Topic.ts"
+import { newest, oldest } from "../../src/services/server/commands/Entries.ts"
 import {
   type Arrival,
   type Draft,
@@ -210,6 +211,20 @@ export const roomLogContract = (
             )
           }
         })
+    )
+    test("is read past what is not wanted", 1000, () =>
+      Effect.gen(function* () {
+        const { at, log } = yield* filled(700)
+        const read = { log, head: at(700), allowance: { charge: () => {} } }
+        const reader = { ...read, isWanted: ({ seq }: Entry) => seq % 250 === 1 }
+        const seqs = Effect.map((entries: ReadonlyArray<Entry>) =>
+          entries.map((entry) => Number(entry.seq))
+        )
+        assert.deepStrictEqual(yield* seqs(newest(reader, { after: 0, to: 700 }, 2)), [251, 501])
+        assert.deepStrictEqual(yield* seqs(oldest(reader, { after: 0, to: 700 }, 2)), [1, 251])
+        assert.deepStrictEqual(yield* seqs(newest(reader, { after: 250, to: 500 }, 2)), [251])
+        assert.deepStrictEqual(yield* seqs(oldest(reader, { after: 251, to: 500 }, 2)), [])
+      })
     )
     test("reads the last entries up to a seq", 10, () =>
       Effect.gen(function* () {

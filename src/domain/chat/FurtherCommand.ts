@@ -46,6 +46,8 @@ export type FurtherCommand =
       readonly room: RoomName
       readonly count: Count
       readonly span: Span
+      /** Whether topics are among them, and counted. */
+      readonly hasTopics: boolean
     }
   /** Asks when the last entry was made in each room of the client: a `Latest` for each. */
   | { readonly _tag: "Latest" }

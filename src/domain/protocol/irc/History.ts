@@ -17,6 +17,8 @@ import { named, type Verbs } from "./Verb.ts"
 
 /** What was said before: CHATHISTORY, and the last messages for clients that do not know it. */
 
+const newest: Span = { of: "newest", after: undefined, before: undefined }
+
 /** Messages that are said again to somebody who enters. */
 const replayed = countOf(20)
 
@@ -96,15 +98,14 @@ const unreadable = (state: State, target: string): Message =>
     "Messages of that target cannot be read: it is not there, or you may not"
   )
 
+/** Topics count only for those who are told of them. */
+const excerptOf = ({ caps }: State, room: RoomName, count: Count, span: Span) =>
+  ({ _tag: "Excerpt", room, count, span, hasTopics: caps.has("draft/event-playback") }) as const
+
 /** The last messages of a room, up to the place where it was entered: the rest comes by itself. */
-export const replay = (room: RoomName): Intent => ({
+export const replay = (state: State, room: RoomName): Intent => ({
   _tag: "Ask",
-  command: {
-    _tag: "Excerpt",
-    room,
-    count: replayed,
-    span: { of: "newest", after: undefined, before: undefined }
-  },
+  command: excerptOf(state, room, replayed, newest),
   answering: playbackOf(
     room,
     false,
@@ -136,7 +137,7 @@ const between = (one: Anchor, other: Anchor): Span => {
 
 const spanOf = (kind: string, one: string, other: string | undefined): Span | undefined => {
   const anchor = anchorOf(one)
-  if (kind === "LATEST" && one === "*") return { of: "newest", after: undefined, before: undefined }
+  if (kind === "LATEST" && one === "*") return newest
   if (anchor === undefined) return undefined
   if (kind === "LATEST") return { of: "newest", after: anchor, before: undefined }
   if (kind === "BEFORE") return { of: "newest", after: undefined, before: anchor }
@@ -183,7 +184,7 @@ const chatHistory = (state: State, { params }: Parsed): Heard => {
     () => true,
     (state) => [state, [unreadable(state, target)]]
   )
-  return [state, [{ _tag: "Ask", command: { _tag: "Excerpt", room, count, span }, answering }]]
+  return [state, [{ _tag: "Ask", command: excerptOf(state, room, count, span), answering }]]
 }
 
 export const history: Verbs = { CHATHISTORY: named(1, chatHistory) }

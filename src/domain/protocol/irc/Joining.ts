@@ -70,7 +70,9 @@ export const joined = (state: State, { position, room, topic }: EventOf<"Joined"
 /** What is asked for a client that enters a room, after it has entered it. */
 export const afterJoining = (state: State, room: RoomName): ReadonlyArray<Intent> => [
   askNames(room, false),
-  ...(state.caps.has("server-time") && !state.caps.has("draft/chathistory") ? [replay(room)] : [])
+  ...(state.caps.has("server-time") && !state.caps.has("draft/chathistory")
+    ? [replay(state, room)]
+    : [])
 ]
 
 /** Enters a room; nothing where the client is in it. */

@@ -1,4 +1,4 @@
-import { type Capabilities, multiline, takesMultiline } from "./Capabilities.ts"
+import { type Capabilities, takesMultiline } from "./Capabilities.ts"
 import { moreLines } from "./Copy.ts"
 import { wrapping } from "./Ctcp.ts"
 import { type Message, maxBytes } from "./Message.ts"
@@ -16,8 +16,12 @@ export interface Saying {
   readonly ref: string
 }
 
-/** The most lines of one text for a client that does not take several in one piece. */
-export const maxLines = 32
+/**
+ * The most lines that are told of one text. Of a client of IRC none has more: its 100 lines, and what goes on in
+ * another one, as each holds at least 200 bytes. A text of natter may have 2,048, of which each would cost a hundred
+ * bytes and more.
+ */
+export const maxLines = 128
 
 interface Piece {
   readonly text: string
@@ -72,7 +76,7 @@ export const printable = (
   ]
   return [
     { tags, source, verb: "BATCH", params: [`+${ref}`, "draft/multiline", target] },
-    ...bounded(all, multiline.lines).map((piece) => line(piece, inside(piece))),
+    ...bounded(all, maxLines).map((piece) => line(piece, inside(piece))),
     { source, verb: "BATCH", params: [`-${ref}`] }
   ]
 }

@@ -83,12 +83,12 @@ const write = (event: AnyEvent, id?: Option.Option<LineId>): string => {
     case "Counts":
     case "Described":
     case "Excerpt":
-    case "Owned":
     case "Inside":
     case "Inviting":
     case "Latest":
     case "Members":
     case "Operator":
+    case "Owned":
     case "Person":
     case "Presence":
     case "Sent":

@@ -2,12 +2,12 @@ import { Effect } from "effect"
 import type { ChatError } from "../../../domain/chat/ChatError.ts"
 import type { Anchor, FurtherCommand, Span } from "../../../domain/chat/FurtherCommand.ts"
 import type { Position } from "../../../domain/chat/Position.ts"
-import { seqAt } from "../../../domain/chat/Seq.ts"
 import type { Moderation } from "../access/Moderation.ts"
 import { maxHistory, readPerToken } from "../limits/Commands.ts"
 import type { Entry, LogUnavailable, RoomLog } from "../log/RoomLog.ts"
 import { now } from "../Monotonic.ts"
 import type { Rooms } from "../room/Rooms.ts"
+import { newest, oldest, type Reader } from "./Entries.ts"
 import { readLog, tellPast } from "./Reading.ts"
 import type { SessionRequest } from "./Request.ts"
 
@@ -25,7 +25,9 @@ export const excerpt = (
     Effect.gen(function* () {
       const at = yield* log.head
       client.allowance.charge(searches(span), yield* now)
-      const entries = yield* select(log, at, span, count)
+      const { allowance } = client
+      const isWanted = ({ body }: Entry) => command.hasTopics || body._tag === "Said"
+      const entries = yield* select({ log, head: at, isWanted, allowance }, span, count)
       part({ _tag: "Excerpt", room, epoch: at.epoch })
       return { at, gap: undefined, entries }
     })
@@ -40,27 +42,19 @@ const searches = (span: Span): number =>
   ).length *
   (10 / readPerToken)
 
-const select = (
-  log: RoomLog,
-  head: Position,
-  span: Span,
-  count: number
-): Read<ReadonlyArray<Entry>> =>
+const select = (reader: Reader, span: Span, count: number): Read<ReadonlyArray<Entry>> =>
   Effect.gen(function* () {
-    if (count === 0) return []
+    const { head, log } = reader
     if (span.of === "around") {
       const at = yield* lastBefore(log, head, span.at)
-      const first = at - Math.floor(count / 2)
-      return (yield* log.until(Math.min(head.seq, first + count), count)).filter(
-        ({ seq }) => seq > first
-      )
+      const half = Math.floor(count / 2)
+      const before = yield* newest(reader, { after: 0, to: at }, half)
+      return [...before, ...(yield* oldest(reader, { after: at, to: head.seq }, count - half))]
     }
     const after = span.after === undefined ? 0 : yield* lastUpTo(log, head, span.after)
     const before = span.before === undefined ? head.seq : yield* lastBefore(log, head, span.before)
-    const isWithin = ({ seq }: Entry) => seq > after && seq <= before
-    if (span.of === "newest") return (yield* log.until(before, count)).filter(isWithin)
-    const page = yield* log.after({ epoch: head.epoch, seq: seqAt(after) }, count)
-    return page.entries.filter(isWithin)
+    const read = span.of === "newest" ? newest : oldest
+    return yield* read(reader, { after, to: before }, count)
   })
 
 /** The seq of the last entry before an anchor; of another life of the log there is none. */

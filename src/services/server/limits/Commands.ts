@@ -65,6 +65,13 @@ export const commands = {
     about: "Messages that one `HISTORY` or `AFTER` returns",
     reached: "Only that many are returned."
   },
+  maxPassed: {
+    value: 4096,
+    unit: "topics",
+    about:
+      "Topics that one `CHATHISTORY` of IRC passes over, for a client without `draft/event-playback`; a hundred cost as much as a command",
+    reached: "Only the messages that were found by then are returned."
+  },
   replayPage: {
     value: 64,
     unit: "messages",
@@ -153,6 +160,7 @@ export const {
   maxFoundNicks,
   maxHistory,
   maxMatched,
+  maxPassed,
   readAhead,
   readPerToken,
   replayPage,

@@ -116,7 +116,7 @@ export const leave = (who: Participant, reason: LeaveReason): Question =>
   )
 
 /** Only its turn is waited for. */
-export const nothing: Query = query("nothing", () => Effect.void)
+export const nothing: Question = question("nothing", () => Effect.void)
 
 /** Goes on at another node, where it stays in the room. */
 export const drop = (who: Participant): Question =>

@@ -236,7 +236,7 @@ export const make = (
       detach: (who) => members.detach(who),
       finish: Effect.suspend(() => {
         offering.isOver = true
-        return Effect.ignore(ask(Query.nothing))
+        return Effect.ignore(ask(Question.nothing))
       })
     }
   })

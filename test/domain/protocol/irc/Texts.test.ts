@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck as fc } from "effect"
-import type { Capability } from "../../../../src/domain/protocol/irc/Capabilities.ts"
+import { type Capability, multiline } from "../../../../src/domain/protocol/irc/Capabilities.ts"
 import { type Message, maxBytes, print } from "../../../../src/domain/protocol/irc/Message.ts"
 import { inLines, pieces } from "../../../../src/domain/protocol/irc/Splitting.ts"
 import { maxLines, printable } from "../../../../src/domain/protocol/irc/Texts.ts"
@@ -134,11 +134,29 @@ describe("a text in lines", () => {
 
   it("is cut where it has very many lines, and says so", () => {
     const many = Array.from({ length: 500 }, (_, n) => `line ${n}`).join("\n")
-    const alone = textsOf(written(many))
-    assert.lengthOf(alone, maxLines)
-    assert.strictEqual(alone.at(-1), "[469 more lines]")
-    assert.lengthOf(textsOf(written(many, "batch", "draft/multiline")), 100)
+    for (const caps of [[], ["batch", "draft/multiline"]] as const) {
+      const told = textsOf(written(many, ...caps))
+      assert.lengthOf(told, maxLines)
+      assert.strictEqual(told.at(-1), "[373 more lines]")
+    }
   })
+
+  it.prop(
+    "comes whole where a client of IRC has sent it, with as many lines and bytes as it may",
+    [fc.array(fc.nat({ max: 500 }), { minLength: 100, maxLength: 100 }), fc.boolean()],
+    ([lengths, isSpaced]) => {
+      let left = multiline.bytes - 100
+      const lines = lengths.map((wanted) => {
+        const length = Math.max(1, Math.min(wanted, left))
+        left -= length
+        return `${(isSpaced ? "some words " : "x").repeat(length).slice(0, length - 1)}.`
+      })
+      const said = lines.join("\n")
+      for (const caps of [[], ["batch", "draft/multiline"]] as const)
+        assert.strictEqual(textsOf(written(said, ...caps)).join(""), lines.join(""))
+    },
+    property(0.5)
+  )
 
   it("is an action on each of its lines that begins like one", () => {
     assert.deepStrictEqual(textsOf(written("/me waves\nand goes")), [

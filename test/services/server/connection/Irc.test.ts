@@ -216,6 +216,45 @@ describe("clients of IRC in one room", () => {
   )
 
   test(
+    "are told as many messages as they ask for, whatever topics stand between them",
+    Effect.gen(function* () {
+      const ann = yield* registerWith("ann", "server-time")
+      const texts = (lines: ReadonlyArray<string>) =>
+        lines.flatMap((line) => / (?:PRIVMSG|TOPIC) #tea :(.+)/.exec(line)?.[1] ?? [])
+      const say = (text: string) => `PRIVMSG #tea :${text}`
+      const setTopics = (count: number) =>
+        Array.from({ length: count }, (_, n) => `TOPIC #tea :t${n}`)
+      yield* asked(ann, "JOIN #tea", say("one"), say("two"), ...setTopics(25), say("three"))
+      yield* asked(ann, ...setTopics(12))
+      const past = (command: string) => Effect.map(asked(ann, command), texts)
+      assert.deepStrictEqual(yield* past("CHATHISTORY LATEST #tea * 2"), ["two", "three"])
+      const long = yield* asked(ann, "CHATHISTORY LATEST #tea * 3")
+      assert.deepStrictEqual(texts(long), ["one", "two", "three"])
+      const [, time = ""] = /time=(\S+)/.exec(long[1] ?? "") ?? []
+      yield* TestClock.adjust("1 second")
+      yield* asked(ann, say("four"), ...setTopics(3), say("five"))
+      assert.deepStrictEqual(yield* past(`CHATHISTORY AFTER #tea timestamp=${time} 2`), [
+        "four",
+        "five"
+      ])
+      const reader = yield* registerWith("bob", "message-tags", "draft/event-playback", "batch")
+      const all = yield* asked(reader, "CHATHISTORY LATEST #tea * 3")
+      assert.deepStrictEqual(texts(all), ["t1", "t2", "five"])
+      const [, msgid = ""] = /msgid=(\S+) :.* TOPIC/.exec(all[1] ?? "") ?? []
+      for (const [command, found] of [
+        [`AROUND #tea msgid=${msgid} 4`, ["three", "four", "five"]],
+        [`BEFORE #tea msgid=${msgid} 2`, ["three", "four"]],
+        [`AFTER #tea msgid=${msgid} 2`, ["five"]]
+      ] as const)
+        assert.deepStrictEqual(yield* past(`CHATHISTORY ${command}`), [...found])
+      yield* asked(ann, "PART #tea")
+      assert.deepStrictEqual(texts(yield* asked(ann, "JOIN #tea")).slice(-5), [
+        ...["one", "two", "three", "four", "five"]
+      ])
+    })
+  )
+
+  test(
     "are told when names that they watch are taken and given up, and who had them",
     Effect.gen(function* () {
       const ann = yield* register("ann")
