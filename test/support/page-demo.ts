@@ -10,6 +10,7 @@ import { draftHint } from "../../src/domain/client/DraftHint.ts"
 import { expandDraft } from "../../src/domain/client/ExpandDraft.ts"
 import type { Model } from "../../src/domain/client/Model.ts"
 import type { Msg } from "../../src/domain/client/Msg.ts"
+import type { Notice } from "../../src/domain/client/Notice.ts"
 import { view } from "../../src/domain/client/View.ts"
 import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
@@ -134,14 +135,14 @@ window.begin = (options) => {
     const lines = server.answer(cmd.command, Date.now())
     return lines.map((line) => receive(line.startsWith("!") ? line.slice(1) : `${tag}${line}`))
   }
+  const show = (notices: ReadonlyArray<Notice>): void => {
+    if (notices.length > 0) Effect.runSync(ui.show(notices))
+  }
   /** What follows at once from a command. */
   const perform = (cmd: Cmd): ReadonlyArray<Msg> => {
     switch (cmd._tag) {
       case "Send":
         return answer(cmd)
-      case "Show":
-        Effect.runSync(ui.show([cmd.notice]))
-        return []
       case "ShowEarlier":
         Effect.runSync(ui.earlier(cmd))
         return []
@@ -180,12 +181,27 @@ window.begin = (options) => {
   }
   const apply = (...msgs: ReadonlyArray<Msg>): void => {
     const waiting = [...msgs]
+    const draw = () => {
+      if (!isOver) Effect.runSync(ui.view(view(model)))
+    }
     for (let msg = waiting.shift(); msg !== undefined; msg = waiting.shift()) {
       const [after, cmds] = update(model, msg, Date.now())
       model = after
-      for (const cmd of cmds) waiting.push(...perform(cmd))
+      let notices: ReadonlyArray<Notice> = []
+      for (const cmd of cmds) {
+        if (cmd._tag === "Show") {
+          notices = [...notices, cmd.notice]
+          continue
+        }
+        show(notices)
+        notices = []
+        waiting.push(...perform(cmd))
+      }
+      show(notices)
+      // An answer takes a while.
+      if (waiting.length > 0 && cmds.some(({ _tag }) => _tag === "Send")) draw()
     }
-    if (!isOver) Effect.runSync(ui.view(view(model)))
+    draw()
   }
   const read = Effect.flatMap(ui.inputs.take, (input) => Effect.sync(() => apply(input)))
   runtime.runFork(Effect.forever(read))

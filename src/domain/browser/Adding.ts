@@ -74,7 +74,7 @@ export const add = (page: Page, key: string, made: New<Row>, isKnown = false): P
   if (channel === undefined || index === undefined) return page
   const { place } = made
   const isLast = index === channel.rows.length
-  const at = place === undefined ? index : aboveLater(channel.rows, index, made.time)
+  const at = place === undefined ? index : aboveLater(channel.rows, index, made.time, isKnown)
   const isWatched = page.current === key && isWatching(page)
   const missing = isLast && place !== undefined ? missingBefore(channel, place, page.nextId) : []
   const row: Row = { ...made, id: page.nextId + 1 }

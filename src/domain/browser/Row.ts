@@ -70,12 +70,18 @@ export const indexFor = (
 
 /**
  * Where a row of the log stands that belongs there or higher: above who came and went later than it, which is told
- * without a place.
+ * without a place. What the reader knows, or has asked for, also stands above later sentences of the client; these have
+ * the time of this machine, and what comes is below them.
  */
-export const aboveLater = (rows: ReadonlyArray<Row>, at: number, time: number): number => {
+export const aboveLater = (
+  rows: ReadonlyArray<Row>,
+  at: number,
+  time: number,
+  isKnown: boolean
+): number => {
   const row = rows[at - 1]
-  const isLater = row?._tag === "Note" && row.kind === "presence" && row.time > time
-  return isLater && row.place === undefined ? aboveLater(rows, at - 1, time) : at
+  if (row?._tag !== "Note" || row.place !== undefined || row.time <= time) return at
+  return isKnown || row.kind === "presence" ? aboveLater(rows, at - 1, time, isKnown) : at
 }
 
 /** The last place among the rows. */

@@ -24,7 +24,7 @@ import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
-import { info } from "../../../src/domain/client/Notice.ts"
+import { info, type Message } from "../../../src/domain/client/Notice.ts"
 import {
   alice,
   around,
@@ -134,6 +134,26 @@ describe("A message", () => {
     ])
     const away = tell(look(begun, false), [message(1), entered(10_000), message(2)], around)
     assert.strictEqual(unreadOf(away), 2)
+  })
+
+  it("that was said before the reader came stands above what they were told when they came", () => {
+    const tellAll = (page: Page, from: number, to: number, more: Partial<Message> = {}) =>
+      tell(
+        page,
+        Array.from({ length: to - from + 1 }, (_, at) => message(from + at, more)),
+        { ...around, now: 100_000 }
+      )
+    const welcomed = tell(begun, [info("Welcome.")], { ...around, now: 100_000 })
+    const page = tellAll(tellAll(welcomed, 3, 4, { origin: "past" }), 5, 5)
+    const entries = [1, 2].map((seq) => message(seq, { origin: "past" }))
+    const before = { epoch, seq: Seq.make(3) }
+    const all = { room: lobby, before, from: 1, entries, isBeginning: true }
+    assert.deepStrictEqual(textsOf(tellEarlier(page, all, around)), [
+      ...[1, 2, 3, 4].map((seq) => `bob: text ${seq}`),
+      "Welcome.",
+      // The clock of the server may be late.
+      "bob: text 5"
+    ])
   })
 
   it("counts where the reader is not looking, and marks where they stopped", () => {

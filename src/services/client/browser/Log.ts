@@ -164,7 +164,8 @@ export class LogElement extends HTMLElement {
       change()
       return
     }
-    const first = this.#firstInSight()
+    // What is earlier may be put between a sentence of the page and the messages.
+    const first = this.#firstInSight(".said") ?? this.#firstInSight()
     // What stands above a row of the same element, such as its day, may go.
     const line = first?.lastElementChild
     const before = line?.getBoundingClientRect().top ?? 0
@@ -204,11 +205,11 @@ export class LogElement extends HTMLElement {
     return node.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top
   }
 
-  #firstInSight(): Element | undefined {
+  #firstInSight(kind = "*"): Element | undefined {
     const top = this.#scroller.getBoundingClientRect().top
     const isInSight = (node: Element) => node.getBoundingClientRect().bottom > top
     const chunk = [...this.#rows.element.children].find(isInSight)
-    return chunk && [...chunk.children].find(isInSight)
+    return chunk && [...chunk.children].find((row) => row.matches(kind) && isInSight(row))
   }
 
   #scrollToEnd(): void {

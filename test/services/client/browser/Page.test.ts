@@ -222,7 +222,7 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await of.waitForFunction(() => document.title === "(2) lobby — natter")
       assert.include(await channel(of, "tea").textContent(), Copy.unread(2, 1))
       await of.keyboard.press("Alt+ArrowDown")
-      assert.strictEqual(await of.title(), "tea — natter")
+      await of.waitForFunction(() => document.title === "tea — natter")
       assert.strictEqual(await draft(of).inputValue(), "")
       assert.strictEqual(await of.locator(".row .since").count(), 1)
       await draft(of).pressSequentially("black")
@@ -255,6 +255,27 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       )
     })
   })
+
+  it("goes on upwards in a room that was entered by a click, below what it said then", () =>
+    page({ ...usual, rooms: ["lobby"], logs: { tea: many(180) } }, async (of) => {
+      await of.getByRole("button", { name: Copy.join }).click()
+      await of.getByLabel(Copy.roomLabel).fill("tea")
+      await of.getByLabel(Copy.roomLabel).press("Enter")
+      await of.getByText("text 180", { exact: true }).waitFor()
+      const last = of.locator(".row").last()
+      assert.include(await last.textContent(), ClientCopy.roomEntered("tea", 1, true))
+      // What stands above all the same does not hold the reader.
+      await of.evaluate(() => {
+        const note = document.querySelector(".row.note")
+        note?.parentElement?.prepend(note)
+      })
+      const scroller = of.locator(".scroller")
+      for (const first of [81, 31, 1]) {
+        await scroller.evaluate((node) => node.scrollTo({ top: 0 }))
+        await of.getByText(`text ${first}`, { exact: true }).waitFor({ state: "attached" })
+        assert.isAbove(await scroller.evaluate(({ scrollTop }) => scrollTop), 200)
+      }
+    }))
 
   it("claims nothing about a room that the server has told nothing of", () =>
     page({ ...usual, rooms: ["tea", "lobby"], waits: true, restored }, async (of) => {
