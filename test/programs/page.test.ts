@@ -65,6 +65,7 @@ describe.skipIf(!isHere)(title, () => {
       ])
       const carol = startClient("--port", String(server.port), "--nick", "carol")
       await alice.sees("carol joined")
+      assert.notInclude(await alice.texts(), Copy.offeredNextTime("alice"))
       await alice.say("from a page")
       await Promise.all([bob.sees("from a page"), carol.sees("from a page")])
       carol.type("from a terminal")
@@ -196,6 +197,33 @@ describe.skipIf(!isHere)(title, () => {
       }
     }))
 
+  it("sends a line again whose session is gone, when its author says so, and once", () =>
+    one(async (context) => {
+      const first = await startServer()
+      const hana = await PageClient.join(context, first, "hana")
+      await hana.sees("hana")
+      first.child.kill("SIGSTOP")
+      for (const text of ["in doubt one", "in doubt two"]) await hana.say(text)
+      await hana.page.locator(".pending .text", { hasText: "in doubt two" }).waitFor()
+      const exited = once(first.child, "exit")
+      first.child.kill("SIGKILL")
+      await exited
+      const second = await startServer("--port", String(first.port))
+      try {
+        const again = (text: string) =>
+          hana.page.getByRole("button", { name: BrowserCopy.sendAgain(text) })
+        await again("in doubt two").click()
+        const said = hana.page.locator(".row.said .text")
+        await said.filter({ hasText: "in doubt two" }).waitFor()
+        assert.strictEqual(await again("in doubt two").count(), 0)
+        assert.strictEqual(await again("in doubt one").count(), 1)
+        assert.deepStrictEqual(await said.allTextContents(), ["in doubt two"])
+        assert.deepStrictEqual(hana.faults.filter((of) => !/WebSocket/.test(of)), [])
+      } finally {
+        await second.stop()
+      }
+    }))
+
   it("does not share its session with a duplicate of its tab", () =>
     one(async (context) => {
       const first = await PageClient.join(context, server, "frank")
@@ -217,9 +245,30 @@ describe.skipIf(!isHere)(title, () => {
       const first = await PageClient.join(context, server, "alexandra")
       await first.say("/nick alex")
       await first.page.locator(".me:text-is('alex')").waitFor()
+      await first.say("/quit")
+      await first.page.locator(".ended").waitFor()
       const second = await PageClient.open(context, server)
       await second.page.locator(".gate input").waitFor()
       assert.strictEqual(await second.page.locator(".gate input").inputValue(), "alex")
+    }))
+
+  it("does not offer a new tab the name of another, and says whose it is", () =>
+    one(async (context) => {
+      const first = await PageClient.join(context, server, "anabel")
+      await first.page.waitForFunction(() =>
+        Object.entries(localStorage).some(
+          ([key, text]) => key.includes("left:") && /anabel/.test(text)
+        )
+      )
+      const { page } = await PageClient.open(context, server)
+      const field = page.locator(".gate input")
+      await field.waitFor()
+      assert.strictEqual(await field.inputValue(), "")
+      await field.fill("Anabel")
+      await field.press("Enter")
+      await page.getByText(BrowserCopy.inOtherTab("Anabel")).waitFor()
+      const wait = page.getByRole("button", { name: BrowserCopy.waitFor("Anabel") })
+      assert.strictEqual(await wait.count(), 0)
     }))
 
   it("gives a new tab the session of a closed one, with what was said meanwhile, until it is left", () =>
@@ -366,7 +415,7 @@ describe.skipIf(!isHere)(title, () => {
 
   it("opens the room of its path, and shows in the path where the person is", () =>
     one(async (context) => {
-      const jo = await PageClient.open(context, { ...server, path: "cooks" })
+      const jo = await PageClient.open(context, { ...server, path: "Cooks" })
       await jo.name("jo")
       await jo.page.waitForURL(/\/cooks$/)
       await jo.say("/join den")

@@ -39,6 +39,10 @@ export const toTheEnd = "To the newest messages"
 /** Messages between those that a reload found and those that came then. */
 export const notShown = (count: number): string =>
   `${counted(count, "message")} ${count === 1 ? "is" : "are"} not shown.`
+export const sendAgain = (text: string): string => `Send again: ${text}`
+/** A line cannot be sent again, because the reader is not in its room. */
+export const goThereFirst = (room: string): string =>
+  `You are not in ${room}. Join it, and then send this again.`
 export const showThem = "Show them"
 
 /** A private message was sent while another channel was shown. */
@@ -73,6 +77,9 @@ export const enter = "Enter"
 export const waitFor = (nick: string): string => `Wait until ${nick} is free`
 export const whyWait = (nick: string): string =>
   `If you had the name ${nick} a moment ago, wait: a lost connection gives it back.`
+/** The name that somebody has is that of another tab of the same person. */
+export const inOtherTab = (nick: string): string =>
+  `You are ${nick} in another tab of this browser. Go on there, or choose another name for this tab.`
 const waitingFor = (nick: string): string => `Waiting until ${nick} is free.`
 export const welcome = (host: string): string => (host === "" ? "Welcome" : `Welcome to ${host}`)
 export const nickRule = {
@@ -89,6 +96,7 @@ export const searchLabel = "Words to find"
 export const searchRule =
   "from:NICK and after:7d narrow it. Leave this empty for older messages of the last search."
 
+export const wholeTopic = "Show the whole topic"
 export const changeTopic = "Change the topic"
 export const topicLabel = "Topic of the room"
 export const topicRule = "Everybody in the room sees it. Leave this empty to remove it."

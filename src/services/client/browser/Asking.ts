@@ -59,8 +59,7 @@ export const asking = (
       if (nick === text || phase._tag !== "Online") return undefined
       asked = text
       return ""
-    },
-    onDone
+    }
   })
   document.body.append(search.dialog, topic.dialog, nick.dialog)
   const begin = (): void => {
@@ -80,9 +79,7 @@ export const asking = (
       return notices.filter((of) => of !== why)
     },
     view: () => {
-      if (!nick.dialog.open || asked === undefined || state().nick !== asked) return
-      nick.dialog.close()
-      onDone()
+      if (asked !== undefined && state().nick === asked) nick.dialog.close()
     },
     search: () => {
       begin()

@@ -782,7 +782,6 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await ask(Copy.join, "cooks", () => channel(of, "cooks").waitFor())
       await ask(Copy.searchHere, "green tea", isClosed)
       await ask(Copy.changeTopic, "tea", isClosed)
-      await ask(Copy.changeNick, "alicia", isClosed)
     }))
 
   it("draws the focus inside of a row, where the next row cannot hide it", () =>
