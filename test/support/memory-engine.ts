@@ -7,19 +7,20 @@ export interface MemoryEngine {
   readonly records: Array<Stored>
   /** What is published from now on is not stored. */
   readonly deafen: () => void
-  readonly disconnect: () => void
+  /** The stream is gone, or there is another one that was made at this time. */
+  readonly replace: (created: string | undefined) => void
 }
 
 export const memoryEngine = (): MemoryEngine => {
   const records: Array<Stored> = []
   const ids = new Set<string>()
   let isDeaf = false
-  let isConnected = true
+  let created: string | undefined = "then"
   let take: (record: Stored) => void = () => {}
   const engine: Engine["Type"] = {
     node: "here",
     version: "2.9.10",
-    isConnected: () => isConnected,
+    isConnected: () => true,
     publish: (subject, id, text) => {
       if (isDeaf || ids.has(id)) return
       ids.add(id)
@@ -31,7 +32,11 @@ export const memoryEngine = (): MemoryEngine => {
       Effect.sync(() => {
         take = taken
       }),
-    extent: Effect.sync(() => ({ first: 1, last: records.length, created: "then" })),
+    extent: Effect.suspend(() =>
+      created === undefined
+        ? Effect.fail(new EngineGone({ reason: "stream not found", isStreamless: true }))
+        : Effect.succeed({ first: 1, last: records.length, created })
+    ),
     at: (place) => Effect.sync(() => records[place - 1]),
     read: (from, to, taken) =>
       Effect.sync(() => {
@@ -47,8 +52,8 @@ export const memoryEngine = (): MemoryEngine => {
     deafen: () => {
       isDeaf = true
     },
-    disconnect: () => {
-      isConnected = false
+    replace: (at) => {
+      created = at
     }
   }
 }

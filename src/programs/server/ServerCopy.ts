@@ -125,6 +125,8 @@ export const clusterLost = ({ cause }: Pick<ClusterLost, "cause">): string => {
       return "The other servers took this one for dead, and have its names. Start it again."
     case "shorter":
       return "NATS has lost messages that it had acknowledged. Start this server again, and see docs/cluster.md about sync_interval."
+    case "missing":
+      return "NATS has lost its stream, or has another one than before. See whether it has the right --store_dir, and start this server again: it makes a stream where there is none."
     case "behind":
       return "NATS did not take what this server has sent for too long. Start it again."
   }

@@ -37,6 +37,8 @@ export class EngineGone extends Data.TaggedError("EngineGone")<{
   readonly reason: string
   /** Nobody was asked, for certain. */
   readonly isUnasked?: boolean
+  /** It answers, and has no stream. */
+  readonly isStreamless?: boolean
 }> {}
 
 /** A record at its place in the one order of all. */
@@ -86,7 +88,11 @@ const reasonOf = (error: unknown): string =>
 const isUnasked = (error: unknown): boolean =>
   error instanceof Error && (error.name === "NoRespondersError" || isUnasked(error.cause))
 
-const gone = (error: unknown) => new EngineGone({ reason: reasonOf(error) })
+const gone = (error: unknown) =>
+  new EngineGone({
+    reason: reasonOf(error),
+    isStreamless: error instanceof Error && error.name === "StreamNotFoundError"
+  })
 
 /** The connection to NATS JetStream: one stream holds the records of all nodes in one order. */
 export class Engine extends Context.Tag("natter/services/server/cluster/Engine")<

@@ -19,8 +19,11 @@ import * as RoomRecord from "./RoomRecord.ts"
 import type { Snapshot } from "./Snapshot.ts"
 import { Texts } from "./Texts.ts"
 
-/** Why a node cannot go on: the stream has lost what was read, others take it for dead, or its records do not come back. */
-export type Loss = "shorter" | "dead" | "behind"
+/**
+ * Why a node cannot go on: the stream has lost what was read, or is not there or another one, others take the node
+ * for dead, or its records do not come back.
+ */
+export type Loss = "shorter" | "missing" | "dead" | "behind"
 
 /** What a replica needs of the world. */
 interface World {

@@ -41,6 +41,44 @@ describe("a node that cannot go on", () => {
     })
   )
 
+  for (const [what, created, most] of [
+    ["is not there any more", undefined, 10],
+    ["is another one", "later", 2]
+  ] as const)
+    it.effect(`is told that the stream ${what}`, () =>
+      Effect.gen(function* () {
+        const stream = memoryEngine()
+        const { lost } = yield* nodeOn(stream.engine)
+        yield* looks(3)
+        assert.isTrue(Option.isNone(yield* Fiber.poll(lost)))
+        stream.replace(created)
+        yield* looks(most)
+        const ended = yield* Fiber.poll(lost)
+        assert.deepStrictEqual(
+          Option.map(
+            ended,
+            Exit.map(({ cause }) => cause)
+          ),
+          Option.some(Exit.succeed("missing"))
+        )
+      })
+    )
+
+  it.effect("goes on when the stream was missing for a moment", () =>
+    Effect.gen(function* () {
+      const stream = memoryEngine()
+      const { cluster, lost } = yield* nodeOn(stream.engine)
+      for (let times = 0; times < 3; times++) {
+        stream.replace(undefined)
+        yield* looks(3)
+        stream.replace("then")
+        yield* looks(3)
+      }
+      assert.isTrue(Option.isNone(yield* Fiber.poll(lost)))
+      assert.isTrue(cluster.isOpen())
+    })
+  )
+
   it.effect("waits for its last record for a while only", () =>
     Effect.gen(function* () {
       const stream = memoryEngine()
