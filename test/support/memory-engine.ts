@@ -5,8 +5,8 @@ import { type Engine, EngineGone, type Stored } from "../../src/services/server/
 export interface MemoryEngine {
   readonly engine: Engine["Type"]
   readonly records: Array<Stored>
-  /** What is published from now on is not stored. */
-  readonly deafen: () => void
+  /** Whether the stream is reached: what is published meanwhile is not stored. */
+  readonly connect: (isConnected: boolean) => void
   /** The stream is gone, or there is another one that was made at this time. */
   readonly replace: (created: string | undefined) => void
 }
@@ -14,15 +14,15 @@ export interface MemoryEngine {
 export const memoryEngine = (): MemoryEngine => {
   const records: Array<Stored> = []
   const ids = new Set<string>()
-  let isDeaf = false
+  let isConnected = true
   let created: string | undefined = "then"
   let take: (record: Stored) => void = () => {}
   const engine: Engine["Type"] = {
     node: "here",
     version: "2.9.10",
-    isConnected: () => true,
+    isConnected: () => isConnected,
     publish: (subject, id, text) => {
-      if (isDeaf || ids.has(id)) return
+      if (!isConnected || ids.has(id)) return
       ids.add(id)
       const record = { place: records.length + 1, subject, text }
       records.push(record)
@@ -49,8 +49,8 @@ export const memoryEngine = (): MemoryEngine => {
   return {
     engine,
     records,
-    deafen: () => {
-      isDeaf = true
+    connect: (now) => {
+      isConnected = now
     },
     replace: (at) => {
       created = at

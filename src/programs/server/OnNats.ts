@@ -28,8 +28,9 @@ export const onNats = (options: EngineOptions) =>
       backing: Layer.provide(
         Layer.effect(
           Backing,
-          Effect.map(Cluster, ({ figures, isOpen }) => ({
-            fault: () => (isOpen() ? undefined : ({ _tag: "EngineAway" } as const)),
+          Effect.zipWith(Cluster, Engine, ({ figures, isOpen }, { isConnected }) => ({
+            fault: () =>
+              isOpen() && isConnected() ? undefined : ({ _tag: "EngineAway" } as const),
             cluster: figures
           }))
         ),

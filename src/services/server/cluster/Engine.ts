@@ -292,6 +292,7 @@ const make = (options: EngineOptions) =>
       version,
       isConnected,
       publish: (subject: string, id: string, text: string) => {
+        if (connection.isClosed()) return
         const head = headers()
         head.set("Nats-Msg-Id", id)
         connection.publish(subject, text, { headers: head })

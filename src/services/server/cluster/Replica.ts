@@ -104,6 +104,7 @@ export class Replica {
       send: (room, no, text) => publish(subjectOf("room", room), `${node}.${no}`, text),
       current: (place, act) => this.current(place, act),
       isOpen: this.isOpen,
+      isConnected: world.isConnected,
       toldOf: (change) => this.toldOf(change),
       entered: (room, draft, at) => this.registry.entered(room, draft, at),
       forgotten: (room, place) =>
@@ -118,8 +119,8 @@ export class Replica {
     }
   }
 
-  readonly isOpen = (): boolean =>
-    this.asOf !== undefined && !this.isLost && this.world.isConnected() && this.lives.isLeased
+  /** Also without a connection, for as long as the others let this node live: it may soon be back. */
+  readonly isOpen = (): boolean => this.asOf !== undefined && !this.isLost && this.lives.isLeased
 
   readonly roomOf = (name: RoomName): ClusterRoom => {
     const found = this.rooms.get(name)
