@@ -27,7 +27,7 @@ export interface EngineOptions {
 
 /** The engine cannot be used. */
 export class EngineUnusable extends Data.TaggedError("EngineUnusable")<{
-  readonly obstacle: "unreachable" | "version" | "stream"
+  readonly obstacle: "unreachable" | "foreign" | "version" | "stream"
   /** What it says; of a version, which one it is. */
   readonly reason: string
 }> {}
@@ -153,6 +153,9 @@ const credentialsIn = (servers: ReadonlyArray<EngineAddress>) => {
   return user === undefined ? {} : { user, pass: password ?? "" }
 }
 
+/** What the library says where the connection is closed without a word, or something else than NATS answers. */
+const foreign = /provided an undefined error|unexpected response from server/
+
 const connectTo = ({ servers }: EngineOptions) =>
   Effect.gen(function* () {
     const { connect, headers } = yield* Effect.promise(() => import("@nats-io/transport-node"))
@@ -170,7 +173,13 @@ const connectTo = ({ servers }: EngineOptions) =>
             maxPingOut: 2,
             timeout: engineAnswersWithin
           }),
-        catch: (error) => new EngineUnusable({ obstacle: "unreachable", reason: reasonOf(error) })
+        catch: (error) => {
+          const reason = reasonOf(error)
+          return new EngineUnusable({
+            obstacle: foreign.test(reason) ? "foreign" : "unreachable",
+            reason
+          })
+        }
       }),
       // What was sent is sent; an engine that is gone is not waited for.
       (connection) =>

@@ -1,3 +1,5 @@
+import { once } from "node:events"
+import { createServer, type Socket } from "node:net"
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { Effect, Layer, Queue } from "effect"
 import { Engine, type Stored, subjectOf } from "../../../../src/services/server/cluster/Engine.ts"
@@ -12,6 +14,23 @@ const engineOn = (...servers: ReadonlyArray<Nats>) =>
     replicas: 1,
     insists: false
   })
+
+/** Answers connections until the scope is closed; gives the port. */
+const listening = (answer: (socket: Socket) => unknown) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.promise(async () => {
+        const server = createServer(answer).listen(0, "127.0.0.1")
+        await once(server, "listening")
+        return server
+      }),
+      (server) => Effect.sync(() => server.close())
+    ),
+    (server) => {
+      const address = server.address()
+      return address !== null && typeof address === "object" ? address.port : 0
+    }
+  )
 
 describeWithNats("the engine", () => {
   let nats: Nats
@@ -131,6 +150,21 @@ describeWithNats("the engine", () => {
       const { extent } = yield* Effect.provide(Engine, yield* open("me:secret@"))
       assert.strictEqual((yield* extent).last, 0)
     })
+  )
+
+  it.scopedLive("says that what listens there is not NATS", () =>
+    Effect.forEach(
+      [(socket: Socket) => socket.end(), (socket: Socket) => socket.end("HTTP/1.1 400\r\n\r\n")],
+      (answer) =>
+        Effect.gen(function* () {
+          const port = yield* listening(answer)
+          const servers = [engineAddress(`nats://127.0.0.1:${port}`)]
+          const { obstacle } = yield* Effect.flip(
+            Layer.build(Engine.layer({ servers, replicas: 1, insists: false }))
+          )
+          assert.strictEqual(obstacle, "foreign")
+        })
+    )
   )
 
   it.scopedLive("says why it cannot be reached", () =>
