@@ -20,6 +20,7 @@ export const memoryEngine = (): MemoryEngine => {
   const engine: Engine["Type"] = {
     node: "here",
     version: "2.9.10",
+    replicas: 1,
     isConnected: () => isConnected,
     publish: (subject, id, text) => {
       if (!isConnected || ids.has(id)) return

@@ -19,7 +19,7 @@ import { isSafe, versionOf } from "./Versions.ts"
 export interface EngineOptions {
   /** Where its servers are. One user is the same at all of them. */
   readonly servers: ReadonlyArray<EngineAddress>
-  /** On how many of them everything is stored. */
+  /** On how many of them everything is stored, where the stream has still to be made. */
   readonly replicas: number
   /** More than one also where the version is not known to be safe. */
   readonly insists: boolean
@@ -101,6 +101,8 @@ export class Engine extends Context.Tag("natter/services/server/cluster/Engine")
     /** This node, for as long as the process lives. */
     readonly node: string
     readonly version: string
+    /** On how many servers the stream is stored. */
+    readonly replicas: number
     readonly isConnected: () => boolean
     /**
      * Sends a record, without waiting. Sent again with the same id it is stored once. Whether it is stored
@@ -202,8 +204,10 @@ const openStream = (connection: NatsConnection, replicas: number) =>
       const { jetstreamManager } = await import("@nats-io/jetstream")
       const manager = await jetstreamManager(connection, { timeout: engineAnswersWithin })
       const names = await manager.streams.names().next()
-      if (!names.includes(stream)) await manager.streams.add(configOf(replicas))
-      return manager
+      const { config } = names.includes(stream)
+        ? await manager.streams.info(stream)
+        : await manager.streams.add(configOf(replicas))
+      return { manager, replicas: config.num_replicas }
     },
     catch: (error) => new EngineUnusable({ obstacle: "stream", reason: reasonOf(error) })
   }).pipe(Effect.retry(Schedule.spaced(engineAgainAfter).pipe(Schedule.upTo(engineReadyWithin))))
@@ -215,7 +219,7 @@ const make = (options: EngineOptions) =>
     if (options.replicas > 1 && !options.insists && !isSafe(versionOf(version)))
       return yield* new EngineUnusable({ obstacle: "version", reason: version })
     const { DeliverPolicy, jetstream } = yield* Effect.promise(() => import("@nats-io/jetstream"))
-    const manager = yield* openStream(connection, options.replicas)
+    const { manager, replicas } = yield* openStream(connection, options.replicas)
     const client = jetstream(connection, { timeout: engineAnswersWithin })
     const node = randomBytes(6).toString("hex")
     const fork = yield* FiberSet.makeRuntime<never>()
@@ -299,6 +303,7 @@ const make = (options: EngineOptions) =>
     return {
       node,
       version,
+      replicas,
       isConnected,
       publish: (subject: string, id: string, text: string) => {
         if (connection.isClosed()) return
