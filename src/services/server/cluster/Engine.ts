@@ -86,7 +86,7 @@ const reasonOf = (error: unknown): string =>
 
 /** Whether nobody listens to what was asked. */
 const isUnasked = (error: unknown): boolean =>
-  error instanceof Error && (error.name === "NoRespondersError" || isUnasked(error.cause))
+  error instanceof Error && (error.name === "NoResponders" || isUnasked(error.cause))
 
 const gone = (error: unknown) =>
   new EngineGone({

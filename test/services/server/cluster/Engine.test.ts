@@ -115,8 +115,11 @@ describeWithNats("the engine", () => {
       const { answer, ask } = yield* Effect.provide(Engine, context)
       yield* answer("that", (text) => Effect.succeed(`${text}, yes`))
       assert.strictEqual(yield* ask("that", "so", 2000), "so, yes")
-      const { _tag } = yield* Effect.flip(ask("nobody", "so", 2000))
-      assert.strictEqual(_tag, "EngineGone")
+      const nobody = yield* Effect.flip(ask("nobody", "so", 2000))
+      assert.deepStrictEqual([nobody._tag, nobody.isUnasked], ["EngineGone", true])
+      yield* answer("mute", () => Effect.succeed(undefined))
+      const silent = yield* Effect.flip(ask("mute", "so", 50))
+      assert.deepStrictEqual([silent._tag, silent.isUnasked], ["EngineGone", false])
     })
   )
 
