@@ -8,9 +8,12 @@ import { Raw } from "../support/raw.ts"
 import { temporary } from "../support/temporary.ts"
 import { describeWithNats } from "../support/with-nats.ts"
 
-const [, block = ""] =
-  /<!-- example: three -->\s*```sh\n([\s\S]*?)```/.exec(readFileSync("docs/cluster.md", "utf8")) ??
-  []
+const [, before = "", block = ""] =
+  /## Three machines\n([\s\S]*?)<!-- example: three -->\s*```sh\n([\s\S]*?)```/.exec(
+    readFileSync("docs/cluster.md", "utf8")
+  ) ?? []
+/** Debian's NATS is one whose replicas are refused. */
+const insist = "--nats-insist"
 const commands = block.trim().split("\n")
 
 /** The commands of the page, with ports that are free here. */
@@ -24,12 +27,15 @@ const withFreePorts = async (): Promise<ReadonlyArray<string>> => {
 const portIn = (line: string): number => Number(/--port (\d+)/.exec(line)?.[1])
 
 describeWithNats("the example of three machines in docs/cluster.md", () => {
+  it("names the flag that some versions of NATS need, before the commands", () => {
+    assert.include(before, insist)
+  })
+
   it("chats, also when one machine is gone", { timeout: 60_000 }, async () => {
     const folder = temporary("example")
     const children: Array<ChildProcess> = []
     const server = resolve("dist/server.js")
-    /** Debian's NATS is one whose replicas are refused. */
-    const extra = ["--nats-insist", "--log-level", "warning"]
+    const extra = [insist, "--log-level", "warning"]
     const run = (line: string): ChildProcess => {
       const [program = "", ...args] = line.split(" ")
       const child =

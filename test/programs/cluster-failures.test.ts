@@ -4,6 +4,7 @@ import { LineSocket } from "../support/line-socket.ts"
 import { type Nats, startNats } from "../support/nats.ts"
 import { Raw, told } from "../support/raw.ts"
 import { type ServerProcess, startServer } from "../support/server-process.ts"
+import { undated } from "../support/undated.ts"
 import { describeWithNats } from "../support/with-nats.ts"
 
 const said = (lines: ReadonlyArray<string>) =>
@@ -148,6 +149,44 @@ describeWithNats("servers on NATS, of which one fails", () => {
 })
 
 describeWithNats("servers on a NATS that fails", () => {
+  it.concurrent("take in what is said while it is away for a moment", async () => {
+    const nats = await startNats()
+    const servers = [
+      await startServer("--nats", nats.url),
+      await startServer("--nats", nats.url)
+    ] as const
+    try {
+      const alice = await Raw.claim(servers[0], "alice", "tea")
+      const bob = await Raw.claim(servers[1], "bob", "tea")
+      const carol = await Raw.claim(servers[1], "carol")
+      await alice.socket.until("ENTER tea")
+      await nats.kill()
+      while ((await healthOf(servers[1]))[0] === 200)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      bob.socket.send("@1 SAY tea one\n@2 SAY tea two")
+      carol.socket.send("@1 TELL alice psst")
+      await nats.restart()
+      const lines = await bob.socket.until("@2 ")
+      assert.deepStrictEqual(
+        lines
+          .filter((line) => line.startsWith("@"))
+          .map((line) => line.split(":")[0]?.split(" ")[1]),
+        ["OK", "OK"]
+      )
+      assert.strictEqual(undated((await carol.socket.until("@1 ")).at(-1) ?? ""), "@1 OK")
+      const lastSaid = await alice.socket.until("MSG tea 2 ")
+      const heard = said([...lastSaid, ...(await alice.settled())])
+      assert.deepStrictEqual(
+        heard.filter((line) => !line.endsWith("psst")),
+        ["1 one", "2 two"]
+      )
+      assert.include(heard, "1 psst")
+    } finally {
+      await Promise.all(servers.map(({ stop }) => stop()))
+      await nats.stop()
+    }
+  }, 60_000)
+
   it.concurrent("lose nothing while it is away, refuse new names, and agree afterwards", async () => {
     const nats = await startNats()
     const servers = [

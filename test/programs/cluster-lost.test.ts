@@ -62,4 +62,17 @@ describeWithNats("servers whose NATS has lost what they have read", () => {
       }
     })
   )
+
+  it.concurrent("end when its stream is not there any more", { timeout: 60_000 }, () =>
+    withServers(async (nats, servers, alice) => {
+      await talk(alice, 1, 5)
+      await nats.kill()
+      rmSync(nats.store, { recursive: true })
+      await nats.restart()
+      for (const { code, last } of await Promise.all(servers.map(endOf))) {
+        assert.match(last, /NATS has lost its stream/)
+        assert.strictEqual(code, 8)
+      }
+    })
+  )
 })

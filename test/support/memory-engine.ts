@@ -5,23 +5,25 @@ import { type Engine, EngineGone, type Stored } from "../../src/services/server/
 export interface MemoryEngine {
   readonly engine: Engine["Type"]
   readonly records: Array<Stored>
-  /** What is published from now on is not stored. */
-  readonly deafen: () => void
-  readonly disconnect: () => void
+  /** Whether the stream is reached: what is published meanwhile is not stored. */
+  readonly connect: (isConnected: boolean) => void
+  /** The stream is gone, or there is another one that was made at this time. */
+  readonly replace: (created: string | undefined) => void
 }
 
 export const memoryEngine = (): MemoryEngine => {
   const records: Array<Stored> = []
   const ids = new Set<string>()
-  let isDeaf = false
   let isConnected = true
+  let created: string | undefined = "then"
   let take: (record: Stored) => void = () => {}
   const engine: Engine["Type"] = {
     node: "here",
     version: "2.9.10",
+    replicas: 1,
     isConnected: () => isConnected,
     publish: (subject, id, text) => {
-      if (isDeaf || ids.has(id)) return
+      if (!isConnected || ids.has(id)) return
       ids.add(id)
       const record = { place: records.length + 1, subject, text }
       records.push(record)
@@ -31,7 +33,11 @@ export const memoryEngine = (): MemoryEngine => {
       Effect.sync(() => {
         take = taken
       }),
-    extent: Effect.sync(() => ({ first: 1, last: records.length, created: "then" })),
+    extent: Effect.suspend(() =>
+      created === undefined
+        ? Effect.fail(new EngineGone({ reason: "stream not found", isStreamless: true }))
+        : Effect.succeed({ first: 1, last: records.length, created })
+    ),
     at: (place) => Effect.sync(() => records[place - 1]),
     read: (from, to, taken) =>
       Effect.sync(() => {
@@ -44,11 +50,11 @@ export const memoryEngine = (): MemoryEngine => {
   return {
     engine,
     records,
-    deafen: () => {
-      isDeaf = true
+    connect: (now) => {
+      isConnected = now
     },
-    disconnect: () => {
-      isConnected = false
+    replace: (at) => {
+      created = at
     }
   }
 }

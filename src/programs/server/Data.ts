@@ -5,7 +5,7 @@ import type { Moderation } from "../../services/server/access/Moderation.ts"
 import { Backing } from "../../services/server/admin/Backing.ts"
 import type { ClusterLost } from "../../services/server/cluster/Cluster.ts"
 import type { EngineUnusable } from "../../services/server/cluster/Engine.ts"
-import { engineAddress } from "../../services/server/cluster/EngineAddress.ts"
+import { engineAddresses } from "../../services/server/cluster/EngineAddress.ts"
 import type { Limits } from "../../services/server/Limits.ts"
 import * as DiskLog from "../../services/server/log/DiskLog.ts"
 import * as MemoryLog from "../../services/server/log/MemoryLog.ts"
@@ -114,7 +114,9 @@ export const open = (flags: DataFlags) =>
     if (Option.isSome(nats)) {
       const other = Option.isSome(data) ? data.value.by : memory ? "--memory" : by
       if (other !== undefined) return yield* misused(Copy.notOnNats(other))
-      const servers = nats.value.text.split(",").map(engineAddress)
+      const addresses = engineAddresses(nats.value.text)
+      if (Option.isNone(addresses)) return yield* misused(Copy.wrongNats(nats.value.by))
+      const servers = addresses.value
       return yield* Effect.mapError(
         Effect.flatMap(loadOnNats, ({ onNats }) =>
           onNats({ servers, replicas: Number(replicas.value), insists: natsInsist })
@@ -125,7 +127,10 @@ export const open = (flags: DataFlags) =>
               error,
               servers.map(({ place }) => place)
             ),
-            exitCode: error.obstacle === "unreachable" ? ExitCode.unreachable : ExitCode.data
+            exitCode:
+              error.obstacle === "unreachable" || error.obstacle === "foreign"
+                ? ExitCode.unreachable
+                : ExitCode.data
           })
       )
     }

@@ -1,5 +1,5 @@
 import { hostname } from "node:os"
-import { Deferred, Effect, Layer } from "effect"
+import { Context, Deferred, Effect, Layer } from "effect"
 import { Backing } from "../../services/server/admin/Backing.ts"
 import { Cluster, type ClusterLost } from "../../services/server/cluster/Cluster.ts"
 import * as ClusterLogs from "../../services/server/cluster/ClusterLogs.ts"
@@ -16,8 +16,10 @@ import * as Copy from "./ServerCopy.ts"
 /** What several servers share. */
 export const onNats = (options: EngineOptions) =>
   Effect.gen(function* () {
-    const { replicas, servers } = options
-    const engine = Layer.succeedContext(yield* Layer.build(Engine.layer(options)))
+    const { servers } = options
+    const context = yield* Layer.build(Engine.layer(options))
+    const { replicas } = Context.get(context, Engine)
+    const engine = Layer.succeedContext(context)
     const lost = yield* Deferred.make<never, ClusterLost>()
     const cluster = Layer.provideMerge(Cluster.layer(`${hostname()} ${process.pid}`), engine)
     const data: Data = {
@@ -28,8 +30,9 @@ export const onNats = (options: EngineOptions) =>
       backing: Layer.provide(
         Layer.effect(
           Backing,
-          Effect.map(Cluster, ({ figures, isOpen }) => ({
-            fault: () => (isOpen() ? undefined : ({ _tag: "EngineAway" } as const)),
+          Effect.zipWith(Cluster, Engine, ({ figures, isOpen }, { isConnected }) => ({
+            fault: () =>
+              isOpen() && isConnected() ? undefined : ({ _tag: "EngineAway" } as const),
             cluster: figures
           }))
         ),

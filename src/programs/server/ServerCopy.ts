@@ -100,6 +100,10 @@ export const onNats = (servers: ReadonlyArray<string>, replicas: number): string
 export const notOnNats = (by: string): string =>
   `With --nats everything is in NATS: leave out ${by} or --nats.`
 
+/** What was given may have a password, and is not repeated. */
+export const wrongNats = (by: string): string =>
+  `Invalid ${by}: use servers such as nats://10.0.0.1:4222,nats://10.0.0.2:4222, with commas between.`
+
 export const needsNats = (by: string): string =>
   `${by} is about NATS: leave out ${by}, or name its servers with --nats.`
 
@@ -111,6 +115,8 @@ export const engineUnusable = (
   switch (obstacle) {
     case "unreachable":
       return `No server of NATS can be reached at ${servers.join(", ")} (${reason}). Start one with JetStream, or name others with --nats.`
+    case "foreign":
+      return `Something other than NATS listens at ${servers.join(" or ")}. Start NATS with JetStream, or name its servers with --nats.`
     case "version":
       return `Replicas are known to diverge on NATS ${reason}: install version ${firstSafe.join(".")} or later, keep one replica, or give --nats-insist.`
     case "stream":
@@ -125,6 +131,8 @@ export const clusterLost = ({ cause }: Pick<ClusterLost, "cause">): string => {
       return "The other servers took this one for dead, and have its names. Start it again."
     case "shorter":
       return "NATS has lost messages that it had acknowledged. Start this server again, and see docs/cluster.md about sync_interval."
+    case "missing":
+      return "NATS has lost its stream, or has another one than before. See whether it has the right --store_dir, and start this server again: it makes a stream where there is none."
     case "behind":
       return "NATS did not take what this server has sent for too long. Start it again."
   }

@@ -56,6 +56,17 @@ describe("the data of a server", () => {
     assert.deepStrictEqual(await opened(both, { HOME }), [0, named])
   })
 
+  it("is in NATS at servers, of which a mistake is named, and no password", async () => {
+    const wrong =
+      "use servers such as nats://10.0.0.1:4222,nats://10.0.0.2:4222, with commas between."
+    for (const text of ["", "nats://me:secret@127.0.0.1:99999", "nats://127.0.0.1:4222,"])
+      assert.deepStrictEqual(await opened(["--nats", text], {}), [2, `Invalid --nats: ${wrong}`])
+    assert.deepStrictEqual(await opened([], { NATTER_NATS: "nats://a:b" }), [
+      2,
+      `Invalid NATTER_NATS: ${wrong}`
+    ])
+  })
+
   it("is in memory where that is wanted, and nothing is written", async () => {
     const { HOME } = homeOf("forgetful")
     const said = "in memory only, gone when the server stops"

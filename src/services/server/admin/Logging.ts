@@ -1,8 +1,24 @@
-import { Array, Cause, Effect, Layer, Logger, LogLevel, Predicate } from "effect"
+import { Array, Cause, Chunk, Effect, Layer, Logger, LogLevel, Predicate } from "effect"
 import * as LogWriter from "./LogWriter.ts"
 
 /** How log lines are written: for people, or one JSON object each for programs. */
 export type LogFormat = "pretty" | "json"
+
+/** An error in a sentence, and what has caused it. */
+const sentence = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const { cause, message } = error
+  const why = cause instanceof Error ? cause.message : cause
+  return why === undefined ? message : `${message.replace(/\.$/, "")}: ${why}`
+}
+
+/** Failures that are expected need no stack. Where there is a defect, all is told. */
+const told = (cause: Cause.Cause<unknown>): string => {
+  const failures = Chunk.toReadonlyArray(Cause.failures(cause))
+  return failures.length > 0 && Chunk.isEmpty(Cause.defects(cause))
+    ? failures.map(sentence).join(" | ")
+    : Cause.pretty(cause)
+}
 
 /** What a log line says, and what is known about it: the objects among what was logged. */
 const parts = ({ annotations, cause, date, logLevel, message }: Logger.Logger.Options<unknown>) => {
@@ -11,7 +27,7 @@ const parts = ({ annotations, cause, date, logLevel, message }: Logger.Logger.Op
   for (const part of Array.ensure(message))
     if (Predicate.isRecord(part)) Object.assign(known, part)
     else words.push(String(part))
-  if (cause._tag !== "Empty") Object.assign(known, { cause: Cause.pretty(cause) })
+  if (cause._tag !== "Empty") Object.assign(known, { cause: told(cause) })
   return {
     time: date.toISOString(),
     level: logLevel.label.toLowerCase(),

@@ -85,7 +85,7 @@ const make = (label: string) =>
       engine,
       meter,
       (record) => replica.take(record, false),
-      () => replica.lose("shorter")
+      (loss) => replica.lose(loss)
     )
     yield* Handing.give(engine, () => replica.snapshot(follower.place))
     yield* follower

@@ -7,6 +7,7 @@ import { engineSilentFor } from "../limits/Cluster.ts"
 import { now } from "../Monotonic.ts"
 import { type Claimed, type Held, type NickHolder, Nicknames } from "../session/Nicknames.ts"
 import { Session } from "../session/Session.ts"
+import { answer } from "./Answering.ts"
 import { Cluster } from "./Cluster.ts"
 import { Engine } from "./Engine.ts"
 import * as Letters from "./Letters.ts"
@@ -27,8 +28,8 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
     /** Who has a name here. */
     const here = new Map<SessionId, NickHolder>()
 
-    const place = { engine, registry, find: (session: SessionId) => here.get(session) }
-    yield* Letters.answer(place)
+    const place = { engine, registry, isOpen, find: (session: SessionId) => here.get(session) }
+    yield* answer(place)
 
     const remote = ({ nick, session }: Holding): RemoteHolder =>
       new RemoteHolder(session, nick, cluster, {

@@ -41,8 +41,9 @@ export interface Shared {
   readonly send: (room: RoomName, no: number, text: string) => void
   /** Does what comes of a record besides entries, as soon as it is known what came of those before. */
   readonly current: (place: number, act: () => void) => void
-  /** Whether records can be sent now. */
+  /** Whether anything can be taken in now. */
   readonly isOpen: () => boolean
+  readonly isConnected: () => boolean
   readonly toldOf: (change: SeatChange) => Set<SessionId>
   /** Is told of every entry that has its place. */
   readonly entered: (room: RoomName, draft: Draft, at: Position) => void
@@ -237,7 +238,7 @@ export class ClusterRoom implements RoomLog {
   tick(): void {
     const { since } = this.lane
     if (since === undefined) return
-    if (this.shared.isOpen()) this.lane.sendAgain()
+    if (this.shared.isOpen() && this.shared.isConnected()) this.lane.sendAgain()
     if (this.shared.now() - since < givenUpAfter || this.doubted === since) return
     this.doubted = since
     const drafts = this.lane.underWay.flatMap((piece) =>

@@ -19,7 +19,7 @@ import { isSafe, versionOf } from "./Versions.ts"
 export interface EngineOptions {
   /** Where its servers are. One user is the same at all of them. */
   readonly servers: ReadonlyArray<EngineAddress>
-  /** On how many of them everything is stored. */
+  /** On how many of them everything is stored, where the stream has still to be made. */
   readonly replicas: number
   /** More than one also where the version is not known to be safe. */
   readonly insists: boolean
@@ -27,7 +27,7 @@ export interface EngineOptions {
 
 /** The engine cannot be used. */
 export class EngineUnusable extends Data.TaggedError("EngineUnusable")<{
-  readonly obstacle: "unreachable" | "version" | "stream"
+  readonly obstacle: "unreachable" | "foreign" | "version" | "stream"
   /** What it says; of a version, which one it is. */
   readonly reason: string
 }> {}
@@ -37,6 +37,8 @@ export class EngineGone extends Data.TaggedError("EngineGone")<{
   readonly reason: string
   /** Nobody was asked, for certain. */
   readonly isUnasked?: boolean
+  /** It answers, and has no stream. */
+  readonly isStreamless?: boolean
 }> {}
 
 /** A record at its place in the one order of all. */
@@ -84,9 +86,13 @@ const reasonOf = (error: unknown): string =>
 
 /** Whether nobody listens to what was asked. */
 const isUnasked = (error: unknown): boolean =>
-  error instanceof Error && (error.name === "NoRespondersError" || isUnasked(error.cause))
+  error instanceof Error && (error.name === "NoResponders" || isUnasked(error.cause))
 
-const gone = (error: unknown) => new EngineGone({ reason: reasonOf(error) })
+const gone = (error: unknown) =>
+  new EngineGone({
+    reason: reasonOf(error),
+    isStreamless: error instanceof Error && error.name === "StreamNotFoundError"
+  })
 
 /** The connection to NATS JetStream: one stream holds the records of all nodes in one order. */
 export class Engine extends Context.Tag("natter/services/server/cluster/Engine")<
@@ -95,6 +101,8 @@ export class Engine extends Context.Tag("natter/services/server/cluster/Engine")
     /** This node, for as long as the process lives. */
     readonly node: string
     readonly version: string
+    /** On how many servers the stream is stored. */
+    readonly replicas: number
     readonly isConnected: () => boolean
     /**
      * Sends a record, without waiting. Sent again with the same id it is stored once. Whether it is stored
@@ -147,6 +155,9 @@ const credentialsIn = (servers: ReadonlyArray<EngineAddress>) => {
   return user === undefined ? {} : { user, pass: password ?? "" }
 }
 
+/** What the library says where the connection is closed without a word, or something else than NATS answers. */
+const foreign = /provided an undefined error|unexpected response from server/
+
 const connectTo = ({ servers }: EngineOptions) =>
   Effect.gen(function* () {
     const { connect, headers } = yield* Effect.promise(() => import("@nats-io/transport-node"))
@@ -164,7 +175,13 @@ const connectTo = ({ servers }: EngineOptions) =>
             maxPingOut: 2,
             timeout: engineAnswersWithin
           }),
-        catch: (error) => new EngineUnusable({ obstacle: "unreachable", reason: reasonOf(error) })
+        catch: (error) => {
+          const reason = reasonOf(error)
+          return new EngineUnusable({
+            obstacle: foreign.test(reason) ? "foreign" : "unreachable",
+            reason
+          })
+        }
       }),
       // What was sent is sent; an engine that is gone is not waited for.
       (connection) =>
@@ -187,8 +204,10 @@ const openStream = (connection: NatsConnection, replicas: number) =>
       const { jetstreamManager } = await import("@nats-io/jetstream")
       const manager = await jetstreamManager(connection, { timeout: engineAnswersWithin })
       const names = await manager.streams.names().next()
-      if (!names.includes(stream)) await manager.streams.add(configOf(replicas))
-      return manager
+      const { config } = names.includes(stream)
+        ? await manager.streams.info(stream)
+        : await manager.streams.add(configOf(replicas))
+      return { manager, replicas: config.num_replicas }
     },
     catch: (error) => new EngineUnusable({ obstacle: "stream", reason: reasonOf(error) })
   }).pipe(Effect.retry(Schedule.spaced(engineAgainAfter).pipe(Schedule.upTo(engineReadyWithin))))
@@ -200,7 +219,7 @@ const make = (options: EngineOptions) =>
     if (options.replicas > 1 && !options.insists && !isSafe(versionOf(version)))
       return yield* new EngineUnusable({ obstacle: "version", reason: version })
     const { DeliverPolicy, jetstream } = yield* Effect.promise(() => import("@nats-io/jetstream"))
-    const manager = yield* openStream(connection, options.replicas)
+    const { manager, replicas } = yield* openStream(connection, options.replicas)
     const client = jetstream(connection, { timeout: engineAnswersWithin })
     const node = randomBytes(6).toString("hex")
     const fork = yield* FiberSet.makeRuntime<never>()
@@ -284,8 +303,10 @@ const make = (options: EngineOptions) =>
     return {
       node,
       version,
+      replicas,
       isConnected,
       publish: (subject: string, id: string, text: string) => {
+        if (connection.isClosed()) return
         const head = headers()
         head.set("Nats-Msg-Id", id)
         connection.publish(subject, text, { headers: head })

@@ -1,7 +1,16 @@
 import { Effect, type Scope } from "effect"
-import { earlyRecords, engineAgainAfter, followEvery, repairedAtOnce } from "../limits/Cluster.ts"
+import {
+  earlyRecords,
+  engineAgainAfter,
+  followEvery,
+  looksUntilLost,
+  repairedAtOnce
+} from "../limits/Cluster.ts"
 import type { Engine, EngineGone, Stored } from "./Engine.ts"
 import type { Meter } from "./Meter.ts"
+import type { Loss } from "./Replica.ts"
+
+type LossOfStream = Extract<Loss, "shorter" | "missing">
 
 /**
  * Brings the records of the stream in their order, each once. Live ones are brought at once; those that are missing
@@ -10,28 +19,31 @@ import type { Meter } from "./Meter.ts"
 export class Follower {
   private readonly engine: Engine["Type"]
   private readonly take: (record: Stored) => void
-  private readonly lost: () => void
+  private readonly lost: (loss: LossOfStream) => void
   /** The place of the record that comes next. */
   private next = 1
   /** Records that came before their turn. */
   private readonly early = new Map<number, Stored>()
   private isOpen = false
   private wake = () => {}
-  /** How often in a row the stream has ended before what was read. */
+  /** How often in a row the stream has ended before what was read, or was not there. */
   private shorter = 0
+  private missing = 0
+  /** When the stream was made that is followed. */
+  private created = ""
   /** The last place that is known to be there. */
   private known = 0
   private readonly meter: Meter
 
   /**
    * @param take is given each record, and never throws
-   * @param lost is called when the stream does not have any more what was read
+   * @param lost is called when the stream does not have any more what was read, or is another one
    */
   constructor(
     engine: Engine["Type"],
     meter: Meter,
     take: (record: Stored) => void,
-    lost: () => void
+    lost: (loss: LossOfStream) => void
   ) {
     this.engine = engine
     this.meter = meter
@@ -61,7 +73,8 @@ export class Follower {
   ): Effect.Effect<void, E | EngineGone, Scope.Scope> {
     return Effect.gen(this, function* () {
       yield* this.engine.follow((record) => this.receive(record))
-      const { first, last } = yield* this.engine.extent
+      const { created, first, last } = yield* this.engine.extent
+      this.created = created
       yield* this.engine.read(first, last, past)
       this.next = last + 1
       for (const place of this.early.keys()) if (place <= last) this.early.delete(place)
@@ -104,7 +117,11 @@ export class Follower {
     this.early.size > 0 ? Effect.sleep(20) : this.waitForHole
   ).pipe(
     Effect.zipRight(Effect.suspend(() => this.fetchMissing)),
-    Effect.catchAll(() => Effect.sleep(engineAgainAfter))
+    Effect.catchAll((gone) => {
+      if (gone.isStreamless === true) this.missing += 1
+      if (this.missing >= looksUntilLost) this.lost("missing")
+      return Effect.sleep(engineAgainAfter)
+    })
   )
 
   private readonly waitForHole = Effect.async<void>((resume) => {
@@ -119,10 +136,12 @@ export class Follower {
     // While the engine answers, more may come.
     const { place } = this
     return first === undefined
-      ? Effect.flatMap(this.engine.extent, ({ last }) => {
+      ? Effect.flatMap(this.engine.extent, ({ created, last }) => {
+          this.missing = 0
+          if (created !== this.created) return Effect.sync(() => this.lost("missing"))
           this.known = Math.max(this.known, last)
           this.shorter = last < place ? this.shorter + 1 : 0
-          if (this.shorter >= 5) this.lost()
+          if (this.shorter >= looksUntilLost) this.lost("shorter")
           return this.fetchTo(last)
         })
       : this.fetchTo(Math.min(...this.early.keys()) - 1)

@@ -1,67 +1,28 @@
-import { Deferred, Effect, Exit, FiberId, Option, Schema, type Scope } from "effect"
-import { LineId } from "../../../domain/chat/LineId.ts"
-import { Nick } from "../../../domain/chat/Nick.ts"
-import { SessionId } from "../../../domain/chat/SessionId.ts"
-import { Text } from "../../../domain/chat/Text.ts"
-import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { engineSilentFor, lookedForAgainAfter } from "../limits/Cluster.ts"
+import { Effect, Option, type ParseResult } from "effect"
+import type { LineId } from "../../../domain/chat/LineId.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
+import type { SessionId } from "../../../domain/chat/SessionId.ts"
+import type { Text } from "../../../domain/chat/Text.ts"
+import {
+  engineAgainAfter,
+  engineSilentFor,
+  givenUpAfter,
+  lookedForAgainAfter
+} from "../limits/Cluster.ts"
 import { now } from "../Monotonic.ts"
 import type { Sender } from "../session/Inbox.ts"
 import type { NickHolder, TellRefused } from "../session/Nicknames.ts"
-import type { Cluster } from "./Cluster.ts"
-import type { Engine } from "./Engine.ts"
+import {
+  type Answered,
+  type Asked,
+  act,
+  decodeAnswered,
+  encodeAsked,
+  type Here
+} from "./Answering.ts"
+import type { EngineGone } from "./Engine.ts"
 
 /** How private messages, and what operators do to people, come to the node where these are. */
-
-const Asked = Schema.parseJson(
-  Schema.Union(
-    Schema.TaggedStruct("Tell", {
-      to: SessionId,
-      from: SessionId,
-      nick: Nick,
-      address: Schema.String,
-      isExempt: Schema.Boolean,
-      /** The number of the message. */
-      line: Schema.NullOr(LineId),
-      time: Timestamp,
-      text: Text,
-      isNotice: Schema.Boolean
-    }),
-    Schema.TaggedStruct("Expel", {
-      to: SessionId,
-      reason: Schema.Literal("kicked", "banned"),
-      text: Schema.NullOr(Text)
-    })
-  )
-)
-type Asked = typeof Asked.Type
-
-const Answered = Schema.parseJson(
-  Schema.Literal(
-    "Done",
-    "InboxFull",
-    "NoSuchNick",
-    "Unavailable",
-    /** They are not here: their session is on its way to another node, or ends. */
-    "Elsewhere"
-  )
-)
-type Answered = typeof Answered.Type
-
-const encode = Schema.encodeSync(Asked)
-const decode = Schema.decode(Asked)
-const encodeAnswer = Schema.encodeSync(Answered)
-const decodeAnswer = Schema.decode(Answered)
-
-/** Somebody at this node. */
-type FindHere = (session: SessionId) => NickHolder | undefined
-
-/** This node, and what it shares with others. */
-interface Here {
-  readonly engine: Engine["Type"]
-  readonly registry: Cluster["Type"]["registry"]
-  readonly find: FindHere
-}
 
 /** Whoever is meant, by the session and the name that they have. */
 interface Addressee {
@@ -69,57 +30,17 @@ interface Addressee {
   readonly nick: Nick
 }
 
-const tellHere = (
-  { registry }: Here,
-  holder: NickHolder,
-  asked: Extract<Asked, { readonly _tag: "Tell" }>
-): Effect.Effect<Answered> =>
-  Effect.suspend(() => {
-    const { address, from, isExempt, isNotice, line, nick, text, time } = asked
-    const answer = Deferred.unsafeMake<Answered>(FiberId.none)
-    // It was told before, or those behind it move up, or they are elsewhere by now: whoever asks tries again.
-    const notKept = () =>
-      line !== null && registry.kept.hasAnswer(from, line) ? "Done" : "Elsewhere"
-    const changes =
-      line === null ? [] : [{ session: from, change: { _tag: "Told", id: line } as const }]
-    const sender: Sender = { id: from, nick, origin: { address, isExempt }, changes }
-    const settled = (isKept: boolean) =>
-      Deferred.unsafeDone(answer, Exit.succeed(isKept ? "Done" : notKept()))
-    const refused = holder.tell(sender, time, text, settled, isNotice)
-    if (refused === undefined) return Deferred.await(answer)
-    // It is over here, or was a moment ago: whoever asks looks where the name is now.
-    return Effect.succeed(refused._tag === "NoSuchNick" ? "Elsewhere" : refused._tag)
-  })
-
-/** Does what was asked for somebody, where they are here. */
-const act = (here: Here, asked: Asked): Effect.Effect<Answered> => {
-  const holder = here.find(asked.to)
-  if (holder === undefined) return Effect.succeed("Elsewhere")
-  return asked._tag === "Tell"
-    ? tellHere(here, holder, asked)
-    : Effect.as(holder.expel(asked.reason, asked.text ?? undefined), "Done")
-}
-
-/** Does what other nodes ask for people who are here. */
-export const answer = (here: Here): Effect.Effect<void, never, Scope.Scope> =>
-  here.engine.answer(`person.${here.engine.node}`, (text) =>
-    decode(text).pipe(
-      Effect.flatMap((asked) => act(here, asked)),
-      Effect.map(encodeAnswer),
-      Effect.option,
-      Effect.map(Option.getOrUndefined)
-    )
-  )
-
 /** Asks the node where somebody is now; fails where nobody knows what becomes of it. */
-const askOnce = (here: Here, { id, nick }: Addressee, asked: Asked) =>
-  Effect.suspend((): Effect.Effect<Answered, unknown> => {
+const askOnce = (here: Here, { id, nick }: Addressee, asked: Asked, within: number) =>
+  Effect.suspend((): Effect.Effect<Answered, EngineGone | ParseResult.ParseError> => {
     const { engine, registry } = here
     const holding = registry.find(nick)
     if (holding?.session !== id) return Effect.succeed("NoSuchNick")
     if (holding.node === engine.node) return act(here, asked)
-    return engine.ask(`person.${holding.node}`, encode(asked), engineSilentFor).pipe(
-      Effect.flatMap(decodeAnswer),
+    if (!here.isOpen()) return Effect.succeed("Unavailable")
+    if (!engine.isConnected()) return Effect.succeed("Elsewhere")
+    return engine.ask(`person.${holding.node}`, encodeAsked(asked), within).pipe(
+      Effect.flatMap(decodeAnswered),
       Effect.catchTag("EngineGone", (gone) =>
         gone.isUnasked === true ? Effect.succeed<Answered>("Elsewhere") : Effect.fail(gone)
       )
@@ -127,9 +48,9 @@ const askOnce = (here: Here, { id, nick }: Addressee, asked: Asked) =>
   })
 
 /** Asks the node where somebody is, and waits for a while where they are on their way from one to another. */
-const ask = (here: Here, to: Addressee, asked: Asked) =>
+const ask = (here: Here, to: Addressee, asked: Asked, within: number) =>
   Effect.flatMap(now, (from) =>
-    askOnce(here, to, asked).pipe(
+    askOnce(here, to, asked, within).pipe(
       Effect.tap((answered) =>
         answered === "Elsewhere" ? Effect.sleep(lookedForAgainAfter) : Effect.void
       ),
@@ -137,9 +58,31 @@ const ask = (here: Here, to: Addressee, asked: Asked) =>
       Effect.repeat({
         until: ([answered, at]) => answered !== "Elsewhere" || at - from > engineSilentFor
       }),
-      Effect.map(([answered]) => (answered === "Elsewhere" ? "Unavailable" : answered))
+      Effect.map(([answered]) => (answered === "Elsewhere" ? ("Unavailable" as const) : answered))
     )
   )
+
+/**
+ * Asks again where no answer has come, as long as a message may wait for NATS. What was asked before may still be done:
+ * from then on it is certain only that it is done.
+ *
+ * @param isKnown whether it is known to be done
+ */
+const askOn = (here: Here, to: Addressee, asked: Asked, isKnown: () => boolean) =>
+  Effect.flatMap(now, (from) => {
+    const once = ask(here, to, asked, engineSilentFor)
+    const again = Effect.option(once).pipe(
+      Effect.map((answered) => isKnown() || Option.contains(answered, "Done")),
+      Effect.tap((isDone) => (isDone ? Effect.void : Effect.sleep(engineAgainAfter))),
+      Effect.zip(now),
+      Effect.repeat({ until: ([isDone, at]) => isDone || at - from > givenUpAfter })
+    )
+    return Effect.catchAll(once, (gone) =>
+      Effect.flatMap(again, ([isDone]) =>
+        isDone ? Effect.succeed("Done" as const) : Effect.fail(gone)
+      )
+    )
+  })
 
 const lineOf = ({ changes = [] }: Sender): LineId | undefined => {
   for (const { change } of changes) if (change._tag === "Told") return change.id
@@ -159,8 +102,9 @@ export const tell = (
 ): Effect.Effect<void> => {
   const { id: from, nick, origin } = sender
   const line = lineOf(sender)
-  const isTold = () => line !== undefined && here.registry.kept.hasAnswer(from, line)
-  return ask(here, to, {
+  const { kept } = here.registry
+  const isTold = () => line !== undefined && kept.hasAnswer(from, line)
+  const asked: Asked = {
     _tag: "Tell",
     to: to.id,
     from,
@@ -171,7 +115,13 @@ export const tell = (
     time,
     text,
     isNotice
-  }).pipe(
+  }
+  // What another node has told of a session that is not kept is not known: asked twice, it would be told twice.
+  const answered =
+    line !== undefined && kept.has(from)
+      ? askOn(here, to, asked, isTold)
+      : ask(here, to, asked, givenUpAfter)
+  return answered.pipe(
     Effect.option,
     Effect.flatMap((answered) =>
       Effect.sync(() => {
@@ -191,4 +141,6 @@ export const expel = (
   reason: "kicked" | "banned",
   text: Text | undefined
 ): Effect.Effect<void> =>
-  Effect.ignore(ask(here, to, { _tag: "Expel", to: to.id, reason, text: text ?? null }))
+  Effect.ignore(
+    ask(here, to, { _tag: "Expel", to: to.id, reason, text: text ?? null }, engineSilentFor)
+  )

@@ -19,8 +19,11 @@ import * as RoomRecord from "./RoomRecord.ts"
 import type { Snapshot } from "./Snapshot.ts"
 import { Texts } from "./Texts.ts"
 
-/** Why a node cannot go on: the stream has lost what was read, others take it for dead, or its records do not come back. */
-export type Loss = "shorter" | "dead" | "behind"
+/**
+ * Why a node cannot go on: the stream has lost what was read, or is not there or another one, others take the node
+ * for dead, or its records do not come back.
+ */
+export type Loss = "shorter" | "missing" | "dead" | "behind"
 
 /** What a replica needs of the world. */
 interface World {
@@ -101,6 +104,7 @@ export class Replica {
       send: (room, no, text) => publish(subjectOf("room", room), `${node}.${no}`, text),
       current: (place, act) => this.current(place, act),
       isOpen: this.isOpen,
+      isConnected: world.isConnected,
       toldOf: (change) => this.toldOf(change),
       entered: (room, draft, at) => this.registry.entered(room, draft, at),
       forgotten: (room, place) =>
@@ -115,8 +119,8 @@ export class Replica {
     }
   }
 
-  readonly isOpen = (): boolean =>
-    this.asOf !== undefined && !this.isLost && this.world.isConnected() && this.lives.isLeased
+  /** Also without a connection, for as long as the others let this node live: it may soon be back. */
+  readonly isOpen = (): boolean => this.asOf !== undefined && !this.isLost && this.lives.isLeased
 
   readonly roomOf = (name: RoomName): ClusterRoom => {
     const found = this.rooms.get(name)

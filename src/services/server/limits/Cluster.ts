@@ -145,6 +145,13 @@ export const cluster = {
     about: "Time between two looks at how far the records in NATS go",
     reached: "Those that did not come are asked for."
   },
+  looksUntilLost: {
+    value: 5,
+    unit: "looks",
+    about:
+      "Looks at how far the records in NATS go, one after the other, that find fewer than were read, or no stream",
+    reached: "The server ends with code 8."
+  },
   sentAgainAfter: {
     value: 1000,
     unit: "milliseconds",
@@ -194,6 +201,7 @@ export const {
   leftoversFor,
   leftoversKnown,
   lookedForAgainAfter,
+  looksUntilLost,
   marksOfRoom,
   maxRecord,
   maxShared,

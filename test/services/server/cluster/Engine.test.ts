@@ -1,3 +1,5 @@
+import { once } from "node:events"
+import { createServer, type Socket } from "node:net"
 import { afterAll, assert, beforeAll, it } from "@effect/vitest"
 import { Effect, Layer, Queue } from "effect"
 import { Engine, type Stored, subjectOf } from "../../../../src/services/server/cluster/Engine.ts"
@@ -12,6 +14,23 @@ const engineOn = (...servers: ReadonlyArray<Nats>) =>
     replicas: 1,
     insists: false
   })
+
+/** Answers connections until the scope is closed; gives the port. */
+const listening = (answer: (socket: Socket) => unknown) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.promise(async () => {
+        const server = createServer(answer).listen(0, "127.0.0.1")
+        await once(server, "listening")
+        return server
+      }),
+      (server) => Effect.sync(() => server.close())
+    ),
+    (server) => {
+      const address = server.address()
+      return address !== null && typeof address === "object" ? address.port : 0
+    }
+  )
 
 describeWithNats("the engine", () => {
   let nats: Nats
@@ -96,8 +115,11 @@ describeWithNats("the engine", () => {
       const { answer, ask } = yield* Effect.provide(Engine, context)
       yield* answer("that", (text) => Effect.succeed(`${text}, yes`))
       assert.strictEqual(yield* ask("that", "so", 2000), "so, yes")
-      const { _tag } = yield* Effect.flip(ask("nobody", "so", 2000))
-      assert.strictEqual(_tag, "EngineGone")
+      const nobody = yield* Effect.flip(ask("nobody", "so", 2000))
+      assert.deepStrictEqual([nobody._tag, nobody.isUnasked], ["EngineGone", true])
+      yield* answer("mute", () => Effect.succeed(undefined))
+      const silent = yield* Effect.flip(ask("mute", "so", 50))
+      assert.deepStrictEqual([silent._tag, silent.isUnasked], ["EngineGone", false])
     })
   )
 
@@ -133,6 +155,21 @@ describeWithNats("the engine", () => {
     })
   )
 
+  it.scopedLive("says that what listens there is not NATS", () =>
+    Effect.forEach(
+      [(socket: Socket) => socket.end(), (socket: Socket) => socket.end("HTTP/1.1 400\r\n\r\n")],
+      (answer) =>
+        Effect.gen(function* () {
+          const port = yield* listening(answer)
+          const servers = [engineAddress(`nats://127.0.0.1:${port}`)]
+          const { obstacle } = yield* Effect.flip(
+            Layer.build(Engine.layer({ servers, replicas: 1, insists: false }))
+          )
+          assert.strictEqual(obstacle, "foreign")
+        })
+    )
+  )
+
   it.scopedLive("says why it cannot be reached", () =>
     Effect.gen(function* () {
       const { obstacle } = yield* Effect.flip(
@@ -154,7 +191,7 @@ describeWithNats("three servers", () => {
     const three = await startThree()
     try {
       const servers = three.map(({ url }) => engineAddress(url))
-      const last = await Effect.runPromise(
+      const found = await Effect.runPromise(
         Effect.scoped(
           Effect.gen(function* () {
             const engine = yield* Effect.retry(
@@ -162,11 +199,14 @@ describeWithNats("three servers", () => {
               { times: 20 }
             )
             const { extent } = yield* Effect.provide(Engine, engine)
-            return (yield* extent).last
+            const later = yield* Layer.build(Engine.layer({ servers, replicas: 1, insists: false }))
+            const { replicas } = yield* Effect.provide(Engine, later)
+            return { last: (yield* extent).last, replicas }
           })
         )
       )
-      assert.strictEqual(last, 0)
+      // Whoever comes later says what the stream has, and not what they would have made.
+      assert.deepStrictEqual(found, { last: 0, replicas: 3 })
     } finally {
       await Promise.all(three.map(({ stop }) => stop()))
     }

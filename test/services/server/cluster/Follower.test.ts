@@ -19,6 +19,7 @@ const streamOf = (answering: (stream: { last: number; live: () => void }) => num
   const engine: Engine["Type"] = {
     node: "here",
     version: "2.9.10",
+    replicas: 1,
     isConnected: () => true,
     publish: () => {},
     follow: (taken) =>
