@@ -16,7 +16,7 @@ import { idOf, maxLineBytes, protocol } from "./LineCodec.ts"
 import { badUtf8, nickRules, tooLong, wrong } from "./LineCopy.ts"
 
 /** The most nicknames in one line: 300 of 24 letters and a space stay under a server's 8,192 bytes. */
-export const maxNicks = 300
+const maxNicks = 300
 
 const failure = (error: ErrorReply, id: Option.Option<LineId>): string =>
   Events.encode({ _tag: "Err", ...error }, id)

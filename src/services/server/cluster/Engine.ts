@@ -94,7 +94,6 @@ export class Engine extends Context.Tag("natter/services/server/cluster/Engine")
   {
     /** This node, for as long as the process lives. */
     readonly node: string
-    readonly version: string
     readonly isConnected: () => boolean
     /**
      * Sends a record, without waiting. Sent again with the same id it is stored once. Whether it is stored
@@ -283,7 +282,6 @@ const make = (options: EngineOptions) =>
 
     return {
       node,
-      version,
       isConnected,
       publish: (subject: string, id: string, text: string) => {
         const head = headers()
