@@ -15,7 +15,7 @@ const isReaderGone = (error: Error): boolean => {
 }
 
 /** The failure of an output that cannot be written; undefined where its reader has gone. */
-export const outputFailure = (error: Error): Failure | undefined =>
+const outputFailure = (error: Error): Failure | undefined =>
   isReaderGone(error)
     ? undefined
     : new Failure({ message: Copy.cannotWrite(codeOf(error)), exitCode: ExitCode.output })

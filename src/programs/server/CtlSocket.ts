@@ -6,7 +6,7 @@ import { ControlReply, ControlRequest } from "../../services/server/admin/Contro
 export class NoServer extends Data.TaggedError("NoServer") {}
 
 /** Whoever listens there has not answered in a way that is understood. */
-export class NoAnswer extends Data.TaggedError("NoAnswer") {}
+class NoAnswer extends Data.TaggedError("NoAnswer") {}
 
 const encode = Schema.encodeSync(Schema.parseJson(ControlRequest))
 const decode = Schema.decode(Schema.parseJson(ControlReply))

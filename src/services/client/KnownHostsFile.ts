@@ -11,7 +11,7 @@ import { isAbsent, makeFolder } from "../Folders.ts"
 export class KeyringError extends Data.TaggedError("KeyringError")<{ readonly message: string }> {}
 
 /** The file cannot be changed, for the reason in half a sentence. */
-export class FileError extends Data.TaggedError("FileError")<{ readonly reason: string }> {}
+class FileError extends Data.TaggedError("FileError")<{ readonly reason: string }> {}
 
 /** The file in a folder. */
 export const fileIn = (folder: string): string => join(folder, "known_hosts")

@@ -41,7 +41,7 @@ export const openPlain = (target: Target): Effect.Effect<Opened, LinkError, Scop
   }))
 
 /** Encrypted, with a server that is the one that is meant. */
-export const openEncrypted = (
+const openEncrypted = (
   target: Target,
   keyring: Keyring["Type"],
   expected: Expected

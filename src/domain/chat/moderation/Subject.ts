@@ -31,9 +31,6 @@ export const isSubject = (value: unknown): value is Subject =>
 const subject = (text: string): Subject => Subject.make(text, { disableValidation: true })
 
 export const ofNick = (nick: Nick): Subject => subject(nick)
-export const ofKey = (key: Pin): Subject => subject(key)
-/** @param address as `Address.group` writes it */
-export const ofAddress = (address: string): Subject => subject(address)
 
 /** The nickname that it is; undefined for anything else. */
 export const nickOf = (of: Subject): Nick | undefined => (isNick(of) ? of : undefined)
@@ -62,6 +59,6 @@ export interface Who {
 /** The subjects that somebody is. */
 export const subjectsOf = ({ address, keys, nick }: Who): ReadonlyArray<Subject> => [
   ...(nick === undefined ? [] : [ofNick(nick)]),
-  ...keys.map(ofKey),
-  ...(address === undefined ? [] : [ofAddress(address)])
+  ...keys.map((key) => subject(key)),
+  ...(address === undefined ? [] : [subject(address)])
 ]

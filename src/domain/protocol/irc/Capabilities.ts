@@ -59,7 +59,7 @@ const needed: Readonly<Record<string, Capability>> = {
 }
 
 /** The tags that a client has asked for. */
-export const tagsFor = (caps: Capabilities, tags: Tags): Tags =>
+const tagsFor = (caps: Capabilities, tags: Tags): Tags =>
   caps.size === 0
     ? []
     : tags.filter(([key]) => {

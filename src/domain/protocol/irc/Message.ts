@@ -26,7 +26,7 @@ export const maxBytes = 510
 /** The most bytes of tags, with their `@` and the space behind them. */
 export const maxTagBytes = 8191
 /** Those of a client's tags: servers add their own. */
-export const maxClientTagBytes = 4096
+const maxClientTagBytes = 4096
 
 /** The most bytes that are said again of what a client has said. */
 const maxMiddleBytes = 100

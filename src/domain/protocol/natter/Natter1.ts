@@ -17,7 +17,7 @@ import { badUtf8, tooLong, wrong } from "./LineCopy.ts"
 import { protocol } from "./Name.ts"
 
 /** The most nicknames in one line: 300 of 24 letters and a space stay under a server's 8,192 bytes. */
-export const maxNicks = 300
+const maxNicks = 300
 
 const failure = (error: ErrorReply, id: Option.Option<LineId>): string =>
   Events.encode({ _tag: "Err", ...error }, id)

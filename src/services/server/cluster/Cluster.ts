@@ -88,9 +88,7 @@ const make = (label: string) =>
       (loss) => replica.lose(loss)
     )
     yield* Handing.give(engine, () => replica.snapshot(follower.place))
-    yield* follower
-      .begin((record) => replica.take(record, true), Effect.void)
-      .pipe(Effect.mapError(unusable))
+    yield* follower.begin((record) => replica.take(record, true)).pipe(Effect.mapError(unusable))
 
     /** What came of the records up to here this node has to be told. */
     const past = follower.place

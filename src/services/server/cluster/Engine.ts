@@ -100,7 +100,6 @@ export class Engine extends Context.Tag("natter/services/server/cluster/Engine")
   {
     /** This node, for as long as the process lives. */
     readonly node: string
-    readonly version: string
     /** On how many servers the stream is stored. */
     readonly replicas: number
     readonly isConnected: () => boolean
@@ -302,7 +301,6 @@ const make = (options: EngineOptions) =>
 
     return {
       node,
-      version,
       replicas,
       isConnected,
       publish: (subject: string, id: string, text: string) => {

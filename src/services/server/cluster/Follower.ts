@@ -65,12 +65,8 @@ export class Follower {
    * Reads what there is, and follows from then on, until the scope closes.
    *
    * @param past is given each record that was there before
-   * @param caughtUp is done when these were given, before the next ones are
    */
-  begin<E>(
-    past: (record: Stored) => void,
-    caughtUp: Effect.Effect<void, E>
-  ): Effect.Effect<void, E | EngineGone, Scope.Scope> {
+  begin(past: (record: Stored) => void): Effect.Effect<void, EngineGone, Scope.Scope> {
     return Effect.gen(this, function* () {
       yield* this.engine.follow((record) => this.receive(record))
       const { created, first, last } = yield* this.engine.extent
@@ -78,7 +74,6 @@ export class Follower {
       yield* this.engine.read(first, last, past)
       this.next = last + 1
       for (const place of this.early.keys()) if (place <= last) this.early.delete(place)
-      yield* caughtUp
       this.isOpen = true
       this.drain()
       yield* Effect.forkScoped(Effect.interruptible(Effect.forever(this.repair)))

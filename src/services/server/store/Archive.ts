@@ -13,7 +13,7 @@ import { indexed } from "./thread/Index.ts"
 import { fileName, NotOpened, open } from "./thread/Opening.ts"
 
 /** What stands where a person's message was forgotten: its place is counted. */
-export const forgottenText = "(removed)"
+const forgottenText = "(removed)"
 
 const program = (): string => realpathSync(process.argv[1] ?? ".")
 

@@ -18,7 +18,6 @@ const streamOf = (answering: (stream: { last: number; live: () => void }) => num
   }
   const engine: Engine["Type"] = {
     node: "here",
-    version: "2.9.10",
     replicas: 1,
     isConnected: () => true,
     publish: () => {},
@@ -56,7 +55,7 @@ describe("whoever follows a stream", () => {
         stream.live()
         return last
       })
-      yield* follower.begin(() => {}, Effect.void)
+      yield* follower.begin(() => {})
       yield* looks(10)
       assert.isAbove(taken.length, 9)
       assert.strictEqual(follower.place, stream.last)
@@ -67,7 +66,7 @@ describe("whoever follows a stream", () => {
   it.scoped("notices when it has lost what was read", () =>
     Effect.gen(function* () {
       const { follower, lost, stream } = streamOf(({ last }) => Math.min(last, 3))
-      yield* follower.begin(() => {}, Effect.void)
+      yield* follower.begin(() => {})
       for (let n = 0; n < 5; n++) stream.live()
       yield* looks(4)
       assert.strictEqual(lost(), 0)
@@ -79,7 +78,7 @@ describe("whoever follows a stream", () => {
   it.scoped("asks for what did not come, in its order", () =>
     Effect.gen(function* () {
       const { follower, stream, taken } = streamOf(({ last }) => last)
-      yield* follower.begin(() => {}, Effect.void)
+      yield* follower.begin(() => {})
       stream.live()
       stream.last = 4
       stream.live()
