@@ -199,7 +199,7 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
         this.outlet = nowhere
         this.received?.moveAway()
         this.answers?.close()
-        if (state._tag === "Attached") state.connection.kick("replaced")
+        if (state._tag === "Attached") state.connection.cut("replaced")
         return Scope.close(this.scope, Exit.void)
       })
     )
@@ -214,7 +214,7 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
       if (this.state._tag !== "Attached") return isKept
       const { connection } = this.state
       this.isExpelled = true
-      connection.kick(reason, text)
+      connection.cut(reason, text)
       return Effect.zipRight(Effect.interruptible(connection.released()), isKept)
     })
     return Effect.asVoid(expelled)
@@ -397,6 +397,6 @@ export class Session implements Participant, NickHolder, Owner, Watcher {
   }
 
   abandon(): void {
-    if (this.state._tag === "Attached") this.state.connection.kick("internal")
+    if (this.state._tag === "Attached") this.state.connection.cut("internal")
   }
 }

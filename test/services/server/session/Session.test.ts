@@ -38,7 +38,7 @@ const begin = (nick: string) =>
       key: undefined,
       isSilent: () => false,
       peer,
-      kick: () => {},
+      cut: () => {},
       released: () => Effect.void
     }
     const session = yield* Session.begin(Nick.make(nick), connection)
