@@ -218,7 +218,7 @@ export class Connections extends Context.Tag("natter/services/server/clients/Con
         yield* invitations.onRevoked(
           Effect.suspend(() => {
             for (const client of clients)
-              if (isRevoked((client.session ?? client).invitation)) client.kick("not-invited")
+              if (isRevoked((client.session ?? client).invitation)) client.cut("not-invited")
             return sessions.endWaiting(({ invitation }) => isRevoked(invitation))
           })
         )

@@ -12,9 +12,9 @@ const judge = (clients: Iterable<ClientConnection>, now: number): void => {
     const silentFor = now - (client.silentSince ?? now)
     const mostSilence = client.isAsked ? askedSilence : client.pings ? silence : undefined
     const isSilent = mostSilence !== undefined && silentFor >= mostSilence * 1000
-    if (client.isGone) client.kick()
-    else if (isLate || isSilent) client.kick("timeout")
-    else if (client.isStalled(now)) client.kick("slow")
+    if (client.isGone) client.cut()
+    else if (isLate || isSilent) client.cut("timeout")
+    else if (client.isStalled(now)) client.cut("slow")
     else if (client.isAsked && silentFor >= askAfter * 1000) client.ask()
   }
 }

@@ -210,7 +210,7 @@ export class ClientConnection implements Outlet {
 
   private note({ length }: Uint8Array): void {
     // Only earlier unsent bytes count, so one large batch cannot close a client that reads.
-    if (this.connection.buffered > this.limits.outbox) this.kick("slow")
+    if (this.connection.buffered > this.limits.outbox) this.cut("slow")
     this.queued += length
     Counters.bytes.unsafeUpdate(length, [])
   }
@@ -282,7 +282,7 @@ export class ClientConnection implements Outlet {
   }
 
   /** Ends it whatever it is doing; without a reason when it is gone. */
-  kick(reason?: ByeReason, text?: Text): void {
+  cut(reason?: ByeReason, text?: Text): void {
     if (reason !== undefined) this.noteFarewell(reason, Option.none(), text)
     this.fiber.unsafeInterruptAsFork(FiberId.none)
   }

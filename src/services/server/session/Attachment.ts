@@ -20,7 +20,7 @@ export interface Attachment extends Outlet {
   readonly isUnanswering: Effect.Effect<boolean>
   readonly peer: Peer
   /** Ends the connection. */
-  readonly kick: (reason: ByeReason, text?: Text) => void
+  readonly cut: (reason: ByeReason, text?: Text) => void
   /** Waits until the session can be attached to another connection. */
   readonly released: () => Effect.Effect<void>
 }

@@ -141,7 +141,7 @@ export class ResumableSessions extends Context.Tag(
           const session = find(yield* now)
           if (session === undefined) return yield* Effect.fail({ _tag: "UnknownSession" } as const)
           if (session.state._tag === "Attached") {
-            session.state.connection.kick("replaced")
+            session.state.connection.cut("replaced")
             yield* Effect.interruptible(session.state.connection.released())
             return yield* attach(find, attachment)
           }

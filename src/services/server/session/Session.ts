@@ -198,7 +198,7 @@ export class Session implements Participant, NickHolder, Owner {
         this.outlet = nowhere
         this.received?.moveAway()
         this.answers?.close()
-        if (state._tag === "Attached") state.connection.kick("replaced")
+        if (state._tag === "Attached") state.connection.cut("replaced")
         return Scope.close(this.scope, Exit.void)
       })
     )
@@ -213,7 +213,7 @@ export class Session implements Participant, NickHolder, Owner {
       if (this.state._tag !== "Attached") return isKept
       const { connection } = this.state
       this.isExpelled = true
-      connection.kick(reason, text)
+      connection.cut(reason, text)
       return Effect.zipRight(Effect.interruptible(connection.released()), isKept)
     })
     return Effect.asVoid(expelled)
@@ -392,6 +392,6 @@ export class Session implements Participant, NickHolder, Owner {
   }
 
   abandon(): void {
-    if (this.state._tag === "Attached") this.state.connection.kick("internal")
+    if (this.state._tag === "Attached") this.state.connection.cut("internal")
   }
 }

@@ -34,7 +34,7 @@ const connection = Effect.map(Effect.fork(Effect.never), (fiber) => {
     fiber
   })
 })
-const kicked = ({ farewell }: ClientConnection) => Option.toArray(farewell)
+const cut = ({ farewell }: ClientConnection) => Option.toArray(farewell)
 
 const letters = "abcdefghij"
 let names = 0
@@ -229,7 +229,7 @@ describe("ResumableSessions", () => {
       const second = yield* connection
       const taking = yield* Effect.fork(kept.resume(secret, second))
       yield* TestClock.adjust("1 seconds")
-      assert.deepStrictEqual(kicked(first), ["replaced"])
+      assert.deepStrictEqual(cut(first), ["replaced"])
       assert.isTrue(Option.isNone(yield* Fiber.poll(taking)))
       yield* lose(first)
       const taken = yield* Fiber.join(taking)
@@ -247,7 +247,7 @@ describe("ResumableSessions", () => {
         Effect.fork(kept.resume(secret, rival))
       )
       yield* TestClock.adjust("1 seconds")
-      assert.deepStrictEqual(kicked(first), ["replaced"])
+      assert.deepStrictEqual(cut(first), ["replaced"])
       yield* lose(first)
       yield* TestClock.adjust("1 seconds")
       const winner = rivals.find((rival) => rival === attached())
@@ -256,7 +256,7 @@ describe("ResumableSessions", () => {
       // Each wants the newest connection to have it: whoever came first goes.
       assert.isDefined(loser)
       if (winner === undefined || loser === undefined) return
-      assert.deepStrictEqual([kicked(winner), kicked(loser)], [["replaced"], []])
+      assert.deepStrictEqual([cut(winner), cut(loser)], [["replaced"], []])
       yield* lose(winner)
       for (const taking of takings) yield* Fiber.join(taking)
       assert.strictEqual(attached(), loser)

@@ -38,7 +38,7 @@ const begin = (nick: string) =>
       key: undefined,
       isSilent: () => false,
       peer,
-      kick: () => {},
+      cut: () => {},
       isUnanswering: Effect.succeed(false),
       released: () => Effect.void
     }
