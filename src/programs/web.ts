@@ -1,4 +1,5 @@
 import { Cause, Clock, Effect, MutableRef, Option } from "effect"
+import { limits, times } from "../domain/browser/PageLimits.ts"
 import { lobby } from "../domain/chat/RoomName.ts"
 import { Seconds } from "../domain/chat/Seconds.ts"
 import { Secret } from "../domain/chat/Secret.ts"
@@ -34,26 +35,21 @@ const ofTab = storeOf(() => sessionStorage)
 const ofBrowser = storeOf(() => localStorage)
 const channel = Option.liftThrowable(() => new BroadcastChannel(prefix))()
 
-/** For how long the server is asked to keep the session when the connection is lost. */
-const keep = Seconds.make(120)
-/** For how long a lost connection is tried again: a page may sleep with its machine. */
-const reconnectFor = 86_400_000
-
 const settings = (memory: TabMemory): Settings => ({
   naming: { _tag: "Ask" },
   server: address.name,
-  keep,
+  keep: Seconds.make(times.keep / 1_000),
   secret: Secret.make(randomWord()),
   invitation: memory.invitation,
   mayExpose: true,
   leftSessions: memory.secrets.found,
   leftNicks: [],
   usualRoom: Option.isSome(address.room) ? undefined : lobby,
-  history: 50,
+  history: limits.history,
   offeredNick: Option.getOrUndefined(lastNick(ofBrowser, prefix)),
   remembersNick: Option.isSome(ofBrowser) && memory.nick === undefined,
   ...(Option.isSome(ofTab) ? {} : { unsaved: { folder: undefined } }),
-  reconnectFor,
+  reconnectFor: times.reconnect,
   frontEnd: "page",
   showsRoomsApart: true,
   mode: "person"

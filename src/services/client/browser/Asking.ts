@@ -1,5 +1,6 @@
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { currentChannel } from "../../../domain/browser/Page.ts"
+import { limits } from "../../../domain/browser/PageLimits.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import { topicLength } from "../../../domain/chat/Topic.ts"
 import { invalidNick } from "../../../domain/client/Copy.ts"
@@ -30,7 +31,7 @@ export const asking = (
     label: Copy.searchLabel,
     rule: Copy.searchRule,
     submit: Copy.search,
-    maxLength: 300,
+    maxLength: limits.searchLength,
     onSubmit: (text) => command(`/search ${text}`)
   })
   const topic = fieldDialog(Copy.changeTopic, {

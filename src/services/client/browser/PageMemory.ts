@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
+import { limits, times } from "../../../domain/browser/PageLimits.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import type { LeftSession } from "../../../domain/client/Habits.ts"
-import { limits, times } from "../../../domain/client/Limits.ts"
 import { nothingUnread, type Unread } from "../../../domain/client/Unread.ts"
 import type { InvitationWord } from "../../../domain/security/InvitationWord.ts"
 import type { KeptSecrets } from "../KeptSecrets.ts"
