@@ -1,4 +1,5 @@
 import { Cause, Clock, Effect, MutableRef, Option } from "effect"
+import { limits, times } from "../domain/browser/PageLimits.ts"
 import { foldNick, type Nick } from "../domain/chat/Nick.ts"
 import { lobby } from "../domain/chat/RoomName.ts"
 import { Seconds } from "../domain/chat/Seconds.ts"
@@ -35,27 +36,22 @@ const ofTab = storeOf(() => sessionStorage)
 const ofBrowser = storeOf(() => localStorage)
 const channel = Option.liftThrowable(() => new BroadcastChannel(prefix))()
 
-/** For how long the server is asked to keep the session when the connection is lost. */
-const keep = Seconds.make(120)
-/** For how long a lost connection is tried again: a page may sleep with its machine. */
-const reconnectFor = 86_400_000
-
 const settings = (memory: TabMemory, isInOtherTab: (nick: Nick) => boolean): Settings => ({
   naming: { _tag: "Ask" },
   server: address.name,
-  keep,
+  keep: Seconds.make(times.keep / 1_000),
   secret: Secret.make(randomWord()),
   invitation: memory.invitation,
   mayExpose: true,
   leftSessions: memory.secrets.found,
   leftNicks: [],
   usualRoom: Option.isSome(address.room) ? undefined : lobby,
-  history: 50,
+  history: limits.history,
   offeredNick: Option.getOrUndefined(
     Option.filter(lastNick(ofBrowser, prefix), (nick) => !isInOtherTab(nick))
   ),
   ...(Option.isSome(ofTab) ? {} : { unsaved: { folder: undefined } }),
-  reconnectFor,
+  reconnectFor: times.reconnect,
   frontEnd: "page",
   showsRoomsApart: true,
   mode: "person"

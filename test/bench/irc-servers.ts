@@ -1,10 +1,10 @@
 /** Other servers of IRC. */
-import { once } from "node:events"
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { connect, createServer } from "node:net"
+import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { Array } from "effect"
+import { freePort } from "../support/listening.ts"
 import { type Dialect, irc } from "./dialect.ts"
 import { sleep } from "./load.ts"
 import { type Contestant, launch, running } from "./servers.ts"
@@ -49,15 +49,6 @@ const inspircdConfig = (port: number, folder: string): string => `
 <autojoin channel="#lobby">
 <path datadir="${folder}" logdir="${folder}" runtimedir="${folder}">
 `
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  server.close()
-  await once(server, "close")
-  return address !== null && typeof address === "object" ? address.port : 0
-}
 
 const reachable = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { ByeReason, GapCause, LeaveReason } from "../../src/domain/chat/Reasons.ts"
-import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { ErrorCode } from "../../src/domain/protocol/ErrorReply.ts"
+import { Commands } from "../../src/domain/protocol/natter/Commands.ts"
 import { Events } from "../../src/domain/protocol/natter/Events.ts"
 import * as document from "../support/document.ts"
 

@@ -1,6 +1,6 @@
 /** A TCP balancer: each connection goes to the next server that takes it. */
-import { once } from "node:events"
 import { connect, createServer, type Socket } from "node:net"
+import { listening } from "./listening.ts"
 
 interface Target {
   readonly host: string
@@ -50,13 +50,10 @@ export const startBalancer = async (targets: () => ReadonlyArray<Target>): Promi
     client.on("error", () => {})
     client.on("close", () => sockets.delete(client))
     forward(client, targets().length)
-  }).listen(0, "127.0.0.1")
-  await once(listener, "listening")
-  const address = listener.address()
-  if (address === null || typeof address === "string") throw new Error("No port is free.")
+  })
   return {
     host: "127.0.0.1",
-    port: address.port,
+    port: await listening(listener),
     cut: (isCut) => {
       isOff = isCut
       if (isCut) for (const socket of sockets) socket.destroy()

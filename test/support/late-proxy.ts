@@ -1,6 +1,7 @@
 /** A proxy on the loopback that passes nothing of a client on before the server has said something to it. */
 import { once } from "node:events"
-import { type AddressInfo, connect, createServer } from "node:net"
+import { connect, createServer } from "node:net"
+import { listening } from "./listening.ts"
 
 export interface LateProxy {
   readonly port: number
@@ -27,11 +28,8 @@ export const startLateProxy = async (port: number): Promise<LateProxy> => {
       client.pipe(upstream)
     })
   })
-  proxy.listen(0, "127.0.0.1")
-  await once(proxy, "listening")
-  const address: AddressInfo | string | null = proxy.address()
   return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port: await listening(proxy),
     greetings,
     stop: async () => {
       proxy.close()

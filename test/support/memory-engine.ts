@@ -19,7 +19,6 @@ export const memoryEngine = (): MemoryEngine => {
   let take: (record: Stored) => void = () => {}
   const engine: Engine["Type"] = {
     node: "here",
-    version: "2.9.10",
     replicas: 1,
     isConnected: () => isConnected,
     publish: (subject, id, text) => {

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:net"
 import { join } from "node:path"
 import { jetstreamManager } from "@nats-io/jetstream"
 import { connect } from "@nats-io/transport-node"
+import { freePort } from "./listening.ts"
 import { temporary } from "./temporary.ts"
 
 export interface Nats {
@@ -24,16 +24,6 @@ export interface Nats {
 }
 
 const patience = 10_000
-
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  server.close()
-  await once(server, "close")
-  if (address === null || typeof address === "string") throw new Error("No port is free.")
-  return address.port
-}
 
 /** The port that a server has taken, from the file that it writes then. */
 const portIn = async (folder: string, child: ChildProcess): Promise<number> => {

@@ -1,7 +1,7 @@
 /** A web server that has natter below a path, as an operator's reverse proxy has. */
-import { once } from "node:events"
 import { createServer, request } from "node:http"
-import { type AddressInfo, connect } from "node:net"
+import { connect } from "node:net"
+import { listening } from "./listening.ts"
 
 export interface PathProxy {
   readonly port: number
@@ -32,11 +32,8 @@ export const startPathProxy = async (prefix: string, to: number): Promise<PathPr
     upstream.write(`GET ${within(url)} HTTP/1.1\r\n${lines.join("")}\r\n`)
     upstream.write(head)
   })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address: AddressInfo | string | null = server.address()
   return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port: await listening(server),
     stop: () => {
       server.close()
       server.closeAllConnections()

@@ -1,6 +1,7 @@
 import { once } from "node:events"
 import { createServer, type Socket } from "node:net"
 import { Effect, type Scope } from "effect"
+import { listening } from "./listening.ts"
 
 /** Something that listens on a free port, and does with each connection what the test wants. */
 export interface Peer {
@@ -27,10 +28,7 @@ export const makePeer = (
   })
   return Effect.acquireRelease(
     Effect.promise(async () => {
-      server.listen(0, host)
-      await once(server, "listening")
-      const address = server.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
+      const port = await listening(server, 0, host)
       return { port, count: () => count, open: () => sockets.size }
     }),
     () =>

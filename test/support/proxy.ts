@@ -1,7 +1,8 @@
 /** A TCP proxy on the loopback that does to connections what networks do: at any byte, in both directions. */
 import { once } from "node:events"
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net"
+import { connect, createServer, type Server, type Socket } from "node:net"
 import { setImmediate, setTimeout } from "node:timers/promises"
+import { listening, portOf } from "./listening.ts"
 
 /** From the client to the server, or from the server to the client. */
 export type Direction = "up" | "down"
@@ -183,14 +184,12 @@ export class Proxy {
       upstream.once("close", forget)
       return onOpen(passage, number)
     })
-    server.listen(0, host)
-    await once(server, "listening")
+    await listening(server, 0, host)
     return proxy
   }
 
   get port(): number {
-    const address: AddressInfo | string | null = this.server.address()
-    return typeof address === "object" && address !== null ? address.port : 0
+    return portOf(this.server)
   }
 
   async stop(): Promise<void> {

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync, readFileSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
-import { type AddressInfo, createServer } from "node:net"
 import { join } from "node:path"
 import { connect } from "node:tls"
 import { makeIdentity } from "../../src/services/Identity.ts"
+import { freePort } from "./listening.ts"
 
 /** A configuration as a page shows it. */
 export interface Shown {
@@ -39,14 +39,6 @@ const needsModule = ({ program, text }: Shown): boolean =>
 export const missingFor = (shown: Shown): string | undefined => {
   const needed = [places[shown.program], ...(needsModule(shown) ? [streamModule] : [])]
   return needed.find((path) => !existsSync(path))
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address: AddressInfo | string | null = server.address()
-  server.close()
-  return typeof address === "object" && address !== null ? address.port : 0
 }
 
 /** What the operator's machine has, and the machine of a test has elsewhere. */

@@ -1,9 +1,10 @@
 /** TLS in front of a server that speaks plain, and behind a client: an honest server, or a man in the middle. */
 import { once } from "node:events"
-import { type AddressInfo, connect, type Socket } from "node:net"
+import { connect, type Socket } from "node:net"
 import { connect as connectTls, createServer } from "node:tls"
 import { Effect, type Scope } from "effect"
 import type { Identity } from "../../src/services/Identity.ts"
+import { listening } from "./listening.ts"
 
 /** An address of this machine that clients do not take for it. Everything is on it only in these tests. */
 export const elsewhere = "127.0.0.2"
@@ -76,15 +77,12 @@ export const startFront = async (
     )
   })
   server.on("tlsClientError", () => {})
-  server.listen(port, host)
-  await once(server, "listening")
-  const address: AddressInfo | string | null = server.address()
   const cut = () => {
     for (const socket of sockets) socket.destroy()
   }
   return {
     host,
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port: await listening(server, port, host),
     heard: () => heard,
     connections: () => connections,
     become: ({ certificate, key }) => server.setSecureContext({ key, cert: certificate }),

@@ -2,6 +2,7 @@
 import { once } from "node:events"
 import { createServer, type Socket } from "node:net"
 import type { Duplex } from "node:stream"
+import { listening } from "./listening.ts"
 import { dialWebSocket } from "./web-socket.ts"
 
 export interface WebBridge {
@@ -29,11 +30,8 @@ export const startWebBridge = async (host: string, port: number): Promise<WebBri
       () => socket.destroy()
     )
   })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
   return {
-    port: typeof address === "object" && address !== null ? address.port : 0,
+    port: await listening(server),
     stop: async () => {
       server.close()
       for (const socket of sockets) socket.destroy()

@@ -80,7 +80,6 @@ export const whyWait = (nick: string): string =>
 /** The name that somebody has is that of another tab of the same person. */
 export const inOtherTab = (nick: string): string =>
   `You are ${nick} in another tab of this browser. Go on there, or choose another name for this tab.`
-const waitingFor = (nick: string): string => `Waiting until ${nick} is free.`
 export const welcome = (host: string): string => (host === "" ? "Welcome" : `Welcome to ${host}`)
 export const nickRule = {
   letters: "1 to 24 letters, A to Z or a to z.",
@@ -133,37 +132,32 @@ export const notifyWhy =
 /** One sentence for all attempts, so that not each of them is read aloud. */
 const noConnection = "No connection."
 
-/** What a reader waits for, and whether they can ask for it now. */
+/**
+ * What a reader waits for, what is seen behind it and changes too often to be read aloud, and whether they can ask for
+ * it now.
+ */
 export const status = (
   of: NonNullable<View["status"]>
-): { readonly text: string; readonly canRetry: boolean } => {
+): { readonly text: string; readonly seconds: string; readonly canRetry: boolean } => {
   switch (of._tag) {
     case "Connecting":
-      return { text: `Connecting to ${of.server}`, canRetry: false }
+      return { text: `Connecting to ${of.server}`, seconds: "", canRetry: false }
     case "Reconnecting":
-      return { text: noConnection, canRetry: false }
+      return { text: noConnection, seconds: "Trying again now.", canRetry: false }
     case "RetryIn":
-      return { text: noConnection, canRetry: true }
+      return { text: noConnection, seconds: `Next attempt in ${of.seconds} s.`, canRetry: true }
     case "Silent":
-      return { text: "The server has not answered", canRetry: false }
+      return {
+        text: "The server has not answered",
+        seconds: `for ${of.seconds} s.`,
+        canRetry: false
+      }
     case "NickAwaited":
-      return { text: waitingFor(of.nick), canRetry: false }
-  }
-}
-
-/** What is seen behind it, and changes too often to be read aloud. */
-export const seconds = (of: NonNullable<View["status"]>): string => {
-  switch (of._tag) {
-    case "RetryIn":
-      return `Next attempt in ${of.seconds} s.`
-    case "Reconnecting":
-      return "Trying again now."
-    case "Silent":
-      return `for ${of.seconds} s.`
-    case "NickAwaited":
-      return of.seconds === undefined ? "" : `Giving up in ${of.seconds} s.`
-    case "Connecting":
-      return ""
+      return {
+        text: `Waiting until ${of.nick} is free.`,
+        seconds: of.seconds === undefined ? "" : `Giving up in ${of.seconds} s.`,
+        canRetry: false
+      }
   }
 }
 

@@ -97,7 +97,7 @@ export const byQuarter = (day: (time: number) => string): ((time: number) => str
   return (time) => {
     const key = Math.floor(time / quarter)
     const found = known.get(key) ?? day(time)
-    if (known.size > 10_000) known.clear()
+    if (known.size > limits.knownQuarters) known.clear()
     known.set(key, found)
     return found
   }

@@ -110,9 +110,6 @@ const sizeOfDraft = ({ text }: Channel["draft"]): number => 6 * text.length
 const draftWithin = ({ draft }: Channel, bytes: number): Channel["draft"] =>
   draft.text.length > limits.draftLength || sizeOfDraft(draft) > bytes / 2 ? noDraft : draft
 
-/** What is around the rows of a channel, and its draft. */
-const around = 1_000
-
 /** Up to which seq a room was read, also where the last messages are of people who are ignored. */
 type ReadTo = (room: RoomName) => number | undefined
 
@@ -121,7 +118,7 @@ const shownChannel =
   (channel: Channel): ShownChannel => {
     const { isBeginning, mentions, newSince, unread } = channel
     const draft = draftWithin(channel, bytes)
-    const rows = rowsWithin(channel.rows, bytes - around - sizeOfDraft(draft))
+    const rows = rowsWithin(channel.rows, bytes - limits.channelBytes - sizeOfDraft(draft))
     const kept = {
       rows: rows.map((row) => (row._tag === "Note" ? { ...row, again: undefined } : row)),
       isBeginning: isBeginning && rows.length === channel.rows.length,

@@ -1,4 +1,4 @@
-/** Every bound and every time of the client. */
+/** Every bound and every time of the client, but for those of the page alone. */
 
 /** Counts, unless a comment names another unit. */
 export const limits = {
@@ -87,14 +87,7 @@ export const limits = {
   lockTries: 100,
   /** Messages for the model that may wait; then neither the connection nor the person is read. */
   mailbox: 512,
-  /**
-   * UTF-16 units that a page holds of what a server has sent and the client has not read; with more the connection is
-   * given up, because a browser cannot let the server wait. The next one is sent what is missing.
-   */
-  webSocketUnread: 4 << 20,
-  /** UTF-16 units that a tab keeps of its page for a reload; what has more is not kept. */
-  keptPage: 3 << 19,
-  /** Inputs of a terminal that may wait; then the keyboard is not read. */
+  /** Inputs of a terminal or a page that may wait; then the keyboard is not read. */
   terminalInputs: 256,
   /** Inputs of a pipe that may wait. */
   pipeInputs: 16
@@ -114,16 +107,6 @@ export const times = {
   connect: 10_000,
   /** How long the beginning may take until the person is told why. */
   catchUp: 500,
-  /** How long a page waits to hear from another tab that uses the same session. */
-  otherTab: 1_000,
-  /** What a tab that was killed has left of its use of a session is removed after this long; one that lives renews it. */
-  staleTab: 86_400_000,
-  renewTab: 3_600_000,
-  /** For how long a new tab may take the session of a closed one, and how often a tab that lives begins that time anew. */
-  leftTab: 120_000,
-  renewLeft: 20_000,
-  /** How often a page keeps what it shows, where that has changed. */
-  keepPage: 1_000,
   /** For how long after the start a change of the nickname also changes the one that is offered next time. */
   mendNick: 300_000,
   /** How often it is noted how far each room was read. */

@@ -17,6 +17,7 @@ import { door } from "./Door.ts"
 import { drawing } from "./Drawing.ts"
 import { listen } from "./Listening.ts"
 import type { BrowserUiOptions } from "./Options.ts"
+import { renaming } from "./Renaming.ts"
 import { notify } from "./Signals.ts"
 
 export { ended } from "./Ended.ts"
@@ -39,7 +40,7 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
     onOpen: () => back.opened(),
     onSearch: () => ask.search(),
     onTopic: () => ask.topic(),
-    onNick: () => ask.nick(),
+    onNick: () => name.open(),
     onJoin: of.join,
     onJoined: () => toField(parts.composer)
   })
@@ -52,13 +53,14 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
     return true
   })
   const ask = asking(of, parts, options)
+  const name = renaming(of, parts, options)
   listen(of, parts, options)
   const drawn = drawing(of, parts, options)
   const atDoor = door(of, parts, options)
   of.onDraw(drawn.scene)
   of.onPlace(() => parts.log.place)
   of.look(isInSight())
-  return { ask, of, parts, drawn, atDoor }
+  return { atDoor, drawn, name, of, parts }
 }
 
 /** The front end for a person in a browser. */
@@ -70,7 +72,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
         capacity: limits.terminalInputs,
         strategy: "dropping"
       })
-      const { ask, atDoor, drawn, of, parts } = yield* Effect.sync(() =>
+      const { atDoor, drawn, name, of, parts } = yield* Effect.sync(() =>
         open(options, (input) => inputs.unsafeOffer(input))
       )
       const { composer } = parts
@@ -89,7 +91,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
         show: (notices) =>
           Effect.sync(() => {
             hear(notices)
-            of.tell(ask.hear(atDoor.hear(notices)))
+            of.tell(name.hear(atDoor.hear(notices)))
             const aloud = options.state().wasOnline ? callAloud(of.page(), notices) : undefined
             // A new element is read also where it says the same as the last.
             if (aloud !== undefined) parts.aloud.replaceChildren(h("p", {}, aloud))
@@ -100,7 +102,7 @@ export const layer = (options: BrowserUiOptions): Layer.Layer<Ui> =>
           Effect.sync(() => {
             if (view.prompt._tag === "Room") of.arrive(view.prompt.room)
             drawn.view(view)
-            ask.view()
+            name.view()
             for (const one of recalls) {
               const back = of.comeBack(one)
               if (back !== undefined) composer.give(back)

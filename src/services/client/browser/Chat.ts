@@ -1,28 +1,27 @@
-import { HashMap } from "effect"
-import type { Around } from "../../../domain/browser/Adding.ts"
+import { aroundOf } from "../../../domain/browser/Around.ts"
 import { type Channel, keyOfNick, type Reading } from "../../../domain/browser/Channel.ts"
 import * as Copy from "../../../domain/browser/Copy.ts"
-import { earlierPlace, tellEarlier } from "../../../domain/browser/Earlier.ts"
+import { tellEarlier } from "../../../domain/browser/Earlier.ts"
 import { linksShown } from "../../../domain/browser/Links.ts"
 import { here, outgoing } from "../../../domain/browser/Outgoing.ts"
 import * as Page from "../../../domain/browser/Page.ts"
-import { limits } from "../../../domain/browser/PageLimits.ts"
-import type { Missing, Note, Place } from "../../../domain/browser/Row.ts"
+import type { Note } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
 import { tell } from "../../../domain/browser/Telling.ts"
 import { unreadIn } from "../../../domain/browser/Unread.ts"
-import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
+import type { Nick } from "../../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
-import { Seq } from "../../../domain/chat/Seq.ts"
 import type { EarlierEntries } from "../../../domain/client/Cmd.ts"
 import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
 import { type Again, info, type Notice } from "../../../domain/client/Notice.ts"
 import { findRoom, roomNames } from "../../../domain/client/Rooms.ts"
-import { answered, roomAhead } from "../../../domain/client/WaitingLines.ts"
+import { answered } from "../../../domain/client/WaitingLines.ts"
 import type { UiInput } from "../Ui.ts"
+import { backwards } from "./Backwards.ts"
 import { course } from "./Course.ts"
 import type { BrowserUiOptions } from "./Options.ts"
+import { sentLines } from "./SentLines.ts"
 
 /**
  * What the page shows, and what becomes of what the reader does: everything but how it looks. It is drawn after each
@@ -43,15 +42,13 @@ export type Chat = ReturnType<typeof chat>
 
 export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: ChatOptions) => {
   let page = restore(restored, state().currentRoom, isRoomAsked)
-  let asked: { readonly room: RoomName; readonly before: Place } | undefined
   let draw = (): void => {}
-  /** The lines that were sent last, and in which channel. */
-  const sent = new Map<string, { readonly key: string; readonly text: string }>()
+  const sent = sentLines()
   let place = (): Reading | undefined => undefined
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
   const readTo = (room: RoomName): number | undefined => {
-    const end = endOf(room)
+    const end = back.endOf(room)
     return end === undefined || findRoom(state(), room)?.unread !== 0 ? undefined : end.seq - 1
   }
   const keep = (after: Page.Page): void => {
@@ -65,28 +62,7 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
     keep(after)
     draw()
   }
-  const isGone = (known: Model): boolean => {
-    const channel = Page.currentChannel(page)
-    return (
-      known.phase._tag === "Online" &&
-      channel?._tag === "Room" &&
-      [known, answered(known)].every((of) => findRoom(of, channel.name) === undefined)
-    )
-  }
-  const around = (): Around => {
-    const known = state()
-    return {
-      now: now(),
-      own: known.nick,
-      epochOf: (room) => findRoom(known, room)?.reorderBuffer.epoch,
-      readOf: (room) => findRoom(known, room)?.read ?? 0,
-      roomsOf: (nick) =>
-        known.rooms.flatMap(({ members, name }) =>
-          HashMap.has(members, foldNick(nick)) ? [name] : []
-        ),
-      next: isGone(known) ? roomAhead(known) : undefined
-    }
-  }
+  const around = () => aroundOf(page, state(), now())
   /** Also in rooms that were entered just now. */
   const show = (notices: ReadonlyArray<Notice>): void =>
     keep(tell(Page.withRooms(page, rooms(), false), notices, around()))
@@ -115,13 +91,6 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
     },
     send: ({ draft }) => offer({ _tag: "Line", ...draft, isAnswer: false })
   })
-  const remember = (channel: Channel, draft: Draft): void => {
-    const line = outgoing(channel, draft).text.trim()
-    sent.delete(line)
-    sent.set(line, { key: channel.key, text: draft.text })
-    const [oldest] = sent.keys()
-    if (sent.size > limits.sentLines && oldest !== undefined) sent.delete(oldest)
-  }
   const sendTo = (channel: Channel, draft: Draft): boolean => {
     const done = here(draft.text)
     if (done?._tag === "Refuse") {
@@ -134,42 +103,13 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
     change(Page.hide(Page.setDraft(page, channel.key, noDraft), channel.key))
     return true
   }
-  const ask = (room: RoomName, before: Place): void => {
-    if (asked !== undefined) return
-    const position = { epoch: before.epoch, seq: Seq.make(before.seq) }
-    if (!offer({ _tag: "Earlier", room, before: position })) return
-    asked = { room, before }
-    draw()
-  }
-
-  /** Where the log of a room has come to; undefined before its newest messages have come. */
-  const endOf = (name: RoomName): Place | undefined => {
-    const room = findRoom(state(), name)
-    if (room?.joined !== true || room.fetchingHistory) return undefined
-    const { epoch, next } = room.reorderBuffer
-    return epoch && { epoch, seq: next }
-  }
-
-  /** The rooms that were shown, and began with as much of their log as one that is entered. */
-  const begun = new Set<string>()
-  const beginRoom = (): void => {
-    const channel = Page.currentChannel(page)
-    const { phase, settings } = state()
-    if (channel?._tag !== "Room" || begun.has(channel.key) || phase._tag !== "Online") return
-    const end = endOf(channel.name)
-    if (end === undefined || asked !== undefined) return
-    begun.add(channel.key)
-    const before = earlierPlace(channel, end)
-    const count = channel.rows.filter(({ place }) => place !== undefined).length
-    if (before !== undefined && count < settings.history) ask(channel.name, before)
-  }
-
+  const back = backwards({ state, page: () => page, change, draw: () => draw(), offer })
   const go = (key: string): void => {
     const to = Page.findChannel(page, key)
     if (to === undefined) return
     if (to._tag === "Room") way.go(to.name)
     change(Page.select(page, key, place()))
-    beginRoom()
+    back.begin()
   }
 
   /** Those where the person is, and those to which they are on the way. */
@@ -182,8 +122,8 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
   return {
     page: () => page,
     heading: way.heading,
-    endOf,
-    isLoading: () => asked !== undefined && asked.room === page.current,
+    endOf: back.endOf,
+    isLoading: back.isLoading,
     hasRestored,
     onDraw: (f: () => void) => {
       draw = f
@@ -195,7 +135,7 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
     /** Shows notices; they are drawn with the view that follows. */
     tell: show,
     earlier: (of: EarlierEntries) => {
-      if (asked?.room === of.room && asked.before.seq === of.before.seq) asked = undefined
+      back.come(of)
       change(tellEarlier(page, of, around()))
     },
     /** The client says where it sends the next line; the rooms may be others. */
@@ -217,7 +157,7 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
       // A reload goes on in the room that was shown, if the client is in it.
       if (was === undefined && channel?._tag === "Room")
         go(roomNames(state()).includes(channel.name) ? channel.key : room)
-      beginRoom()
+      back.begin()
     },
     go,
     goBeside: (by: 1 | -1) => go(Page.channelBeside(page, by)),
@@ -257,15 +197,14 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
       const channel = Page.currentChannel(page)
       if (channel === undefined) return false
       keep(Page.withoutRefusals(page, channel.key, draft.startedAt ?? now()))
-      remember(channel, draft)
+      sent.remember(channel, draft)
       return channel._tag === "Room"
         ? way.say({ room: channel.name, draft })
         : sendTo(channel, draft)
     },
     /** What becomes the draft, where a line that the reader has sent comes back; elsewhere it is put into its channel. */
     comeBack: ({ text: line }: Draft): Draft | undefined => {
-      const { key, text } = sent.get(line.trim()) ?? {}
-      sent.delete(line.trim())
+      const { key, text } = sent.take(line) ?? {}
       const channel = key === undefined ? undefined : Page.findChannel(page, key)
       if (channel === undefined || text === undefined) return undefined
       if (channel.key === page.current) return { text }
@@ -294,16 +233,7 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
     },
     clear: () => change(Page.clear(page)),
     /** The reader has scrolled to the top. */
-    top: () => {
-      const channel = Page.currentChannel(page)
-      if (Page.hasMore(page)) {
-        change(Page.drawMore(page))
-        return
-      }
-      if (channel?._tag !== "Room") return
-      const before = earlierPlace(channel, endOf(channel.name))
-      if (before !== undefined) ask(channel.name, before)
-    },
+    top: back.top,
     /** Sends a line again that a note lists, to where it was for, and takes it off the list. */
     again: ({ id, time }: Note, line: Again) => {
       if (line._tag === "Tell") keep(Page.withConversation(page, line.nick, now()))
@@ -319,9 +249,6 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
       if (line._tag === "Say") show([info(Copy.goThereFirst(line.room), "warning")])
       draw()
     },
-    fill: ({ place }: Missing) => {
-      const channel = Page.currentChannel(page)
-      if (channel?._tag === "Room") ask(channel.name, { ...place, seq: place.seq + 1 })
-    }
+    fill: back.fill
   }
 }

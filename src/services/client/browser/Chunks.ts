@@ -1,3 +1,4 @@
+import { limits } from "../../../domain/browser/PageLimits.ts"
 import { h } from "./Dom.ts"
 
 /**
@@ -5,8 +6,7 @@ import { h } from "./Dom.ts"
  * scrolling past them is slow.
  */
 
-/** Rows of a chunk. One into which some are inserted may have more. */
-const most = 50
+const { chunkRows: most } = limits
 
 const chunksOf = (rows: ReadonlyArray<HTMLElement>): ReadonlyArray<HTMLElement> =>
   Array.from({ length: Math.ceil(rows.length / most) }, (_, index) =>

@@ -1,4 +1,4 @@
-import { times } from "../../../domain/browser/PageLimits.ts"
+import { limits, times } from "../../../domain/browser/PageLimits.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { Draft } from "../../../domain/client/Draft.ts"
 
@@ -39,9 +39,6 @@ export interface CourseActs {
   readonly send: (line: RoomLine) => boolean
 }
 
-/** Lines that may wait here; no more are taken then. */
-const mostLines = 64
-
 export const course = ({ goTo, here, now, send }: CourseActs): Course => {
   let heading: RoomName | undefined
   let asked: { readonly room: RoomName; readonly at: number } | undefined
@@ -68,7 +65,7 @@ export const course = ({ goTo, here, now, send }: CourseActs): Course => {
     },
     say: (line) => {
       if (heading === undefined && line.room === here()) return send(line)
-      if (lines.length >= mostLines) return false
+      if (lines.length >= limits.waitingLines) return false
       lines = [...lines, line]
       go()
       return true

@@ -1,5 +1,6 @@
 import { Option } from "effect"
 import * as Copy from "../../../domain/browser/Copy.ts"
+import { limits } from "../../../domain/browser/PageLimits.ts"
 import { isAllowedBy, isNick, type NickRule } from "../../../domain/chat/Nick.ts"
 import { isRoomName } from "../../../domain/chat/RoomName.ts"
 import { invalidNick } from "../../../domain/client/Copy.ts"
@@ -98,7 +99,7 @@ export const invitationGate = (sentence: string, onLink: (link: string) => void)
     label: Copy.invitationLabel,
     rule: Copy.invitationRule,
     submit: Copy.useInvitation,
-    maxLength: 400,
+    maxLength: limits.invitationLength,
     onSubmit: (text) => {
       const word = wordIn(text)
       if (word === undefined) return Copy.notInvitation

@@ -1,6 +1,6 @@
 import { Option } from "effect"
+import { times } from "../../../domain/browser/PageLimits.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
-import { times } from "../../../domain/client/Limits.ts"
 import { type Unread, withUnread } from "../../../domain/client/Unread.ts"
 import { decodePage, encodePage, type KeptPage } from "./KeptPage.ts"
 import { keysOf, read, remove, type Store, write } from "./Store.ts"

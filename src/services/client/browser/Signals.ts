@@ -1,4 +1,5 @@
 import * as Copy from "../../../domain/browser/Copy.ts"
+import { limits } from "../../../domain/browser/PageLimits.ts"
 import { button, h, icon, icons } from "./Dom.ts"
 
 /** What reaches a reader who is elsewhere: the title, the icon, and a notification where they have allowed it. */
@@ -15,7 +16,8 @@ const isAllowed = (): boolean => "Notification" in window && Notification.permis
 export const notify = (title: string, body: string): void => {
   if (!isAllowed()) return
   try {
-    const shown = new Notification(title, { body: body.slice(0, 200), tag: Copy.program })
+    const text = body.slice(0, limits.notificationLength)
+    const shown = new Notification(title, { body: text, tag: Copy.program })
     shown.addEventListener("click", () => window.focus())
   } catch {
     // Phones show one only from a service worker, which the page has not.

@@ -15,7 +15,7 @@ export const statusStrip = (
     show: (status) => {
       const shown = status === undefined ? undefined : Copy.status(status)
       setText(text, shown?.text ?? "")
-      setText(seconds, status === undefined ? "" : Copy.seconds(status))
+      setText(seconds, shown?.seconds ?? "")
       retry.hidden = shown?.canRetry !== true
       element.classList.toggle("shown", shown !== undefined)
     }

@@ -1,5 +1,5 @@
 import { Deferred, Effect, Option, Schema } from "effect"
-import { times } from "../../../domain/client/Limits.ts"
+import { times } from "../../../domain/browser/PageLimits.ts"
 import { keysOf, read, remove, type Store, write } from "./Store.ts"
 
 /** What is used of a browser's BroadcastChannel. */

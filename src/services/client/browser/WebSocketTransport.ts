@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { limits } from "../../../domain/client/Limits.ts"
+import { limits } from "../../../domain/browser/PageLimits.ts"
 import { patience, type Transport } from "../Transport.ts"
 
 /** What is used of a browser's WebSocket. */

@@ -34,6 +34,6 @@ export const endGhost = (
     const { connection } = ghost.state
     if (connection === client) return
     if (!ghost.isGhost(yield* now) && !(yield* connection.isUnanswering)) return
-    connection.kick("replaced")
+    connection.cut("replaced")
     yield* Effect.interruptible(connection.released())
   })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Mailbox, MutableRef, Option, TestClock } from "effect"
+import { times } from "../../../../src/domain/browser/PageLimits.ts"
 import * as Copy from "../../../../src/domain/client/Copy.ts"
-import { times } from "../../../../src/domain/client/Limits.ts"
 import type { Notice } from "../../../../src/domain/client/Notice.ts"
 import { view } from "../../../../src/domain/client/View.ts"
 import { keeping } from "../../../../src/services/client/browser/Keeping.ts"

@@ -30,6 +30,12 @@ const greeted = Effect.gen(function* () {
   return connection
 })
 
+/** The same, with a name that it has claimed in natter/1. */
+const named = Effect.tap(greeted, ({ client }) => {
+  client.send("NICK ann\r")
+  return Effect.promise(() => client.until("JOINED lobby"))
+})
+
 /** What somebody has heard, without what ends the lines; each by its first word or numeric. */
 const verbs = ({ client }: Memory.MemoryConnection) =>
   client.heard.map((line) => /^(?::\S+ )?(\S+)/.exec(line)?.[1] ?? "")
@@ -76,9 +82,7 @@ describe("a client of IRC that speaks only after the greeting of natter/1", () =
     "leaves the name that it has claimed in natter/1, and is told to others as gone and come",
     Effect.gen(function* () {
       const eve = yield* connect("eve")
-      const ann = yield* greeted
-      ann.client.send("NICK ann\r")
-      yield* Effect.promise(() => ann.client.until("JOINED lobby"))
+      const ann = yield* named
       yield* TestClock.adjust("200 millis")
       yield* Effect.promise(() => eve.client.until("ENTER lobby"))
       yield* sayUntil(ann, "CAP LS\r", ":here CAP")
@@ -93,9 +97,7 @@ describe("a client of IRC that speaks only after the greeting of natter/1", () =
   test(
     "has a minute to register from the line on that ended its session",
     Effect.gen(function* () {
-      const ann = yield* greeted
-      ann.client.send("NICK ann\r")
-      yield* Effect.promise(() => ann.client.until("JOINED lobby"))
+      const ann = yield* named
       yield* TestClock.adjust("200 seconds")
       yield* sayUntil(ann, "CAP LS\r", ":here CAP")
       yield* TestClock.adjust("58 seconds")
