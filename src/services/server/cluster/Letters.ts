@@ -83,9 +83,9 @@ const tellHere = (
     const changes =
       line === null ? [] : [{ session: from, change: { _tag: "Told", id: line } as const }]
     const sender: Sender = { id: from, nick, origin: { address, isExempt }, changes }
-    const settled = (isKept: boolean) =>
+    const done = (isKept: boolean) =>
       Deferred.unsafeDone(answer, Exit.succeed(isKept ? "Done" : notKept()))
-    const refused = holder.tell(sender, time, text, settled, isNotice)
+    const refused = holder.tell(sender, time, text, done, isNotice)
     if (refused === undefined) return Deferred.await(answer)
     // It is over here, or was a moment ago: whoever asks looks where the name is now.
     return Effect.succeed(refused._tag === "NoSuchNick" ? "Elsewhere" : refused._tag)
@@ -154,7 +154,7 @@ const lineOf = ({ changes = [] }: Sender): LineId | undefined => {
 export const tell = (
   here: Here,
   to: Addressee,
-  [sender, time, text, settled = () => {}, isNotice = false]: Parameters<NickHolder["tell"]>,
+  [sender, time, text, done = () => {}, isNotice = false]: Parameters<NickHolder["tell"]>,
   doubtful: () => void
 ): Effect.Effect<void> => {
   const { id: from, nick, origin } = sender
@@ -177,8 +177,8 @@ export const tell = (
       Effect.sync(() => {
         const what = Option.getOrUndefined(answered)
         if (what === undefined && !isTold()) doubtful()
-        if (what === "Done" || isTold()) settled(true)
-        else settled(false, { _tag: what ?? "Unavailable" } satisfies TellRefused)
+        if (what === "Done" || isTold()) done(true)
+        else done(false, { _tag: what ?? "Unavailable" } satisfies TellRefused)
       })
     )
   )
