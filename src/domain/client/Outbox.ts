@@ -2,6 +2,7 @@ import { Option } from "effect"
 import type { Command } from "../chat/Command.ts"
 import { LineId } from "../chat/LineId.ts"
 import type { Nick } from "../chat/Nick.ts"
+import { readPerToken, searchCost } from "../chat/Prices.ts"
 import { charge, spend, wait } from "../network/TokenBucket.ts"
 import type { Cmd } from "./Cmd.ts"
 import * as Copy from "./Copy.ts"
@@ -96,20 +97,20 @@ const added = (state: Model, request: PendingRequest): Model => ({
 
 /** What the server counts a command as. */
 const costOf = (command: Command): number =>
-  command._tag === "Resume" ? 1 + Math.floor(command.marks.length / 10) : 1
+  command._tag === "Resume" ? 1 + costOfReading(command.marks.length) : 1
 
-const readingCost = (command: Command): number =>
-  command._tag === "After" || command._tag === "History" ? Math.floor(command.count / 10) : 0
+const costOfReading = (count: number): number => Math.floor(count / readPerToken)
+
+const costOfPast = (command: Command): number => {
+  if (command._tag === "Search") return searchCost + costOfReading(command.count)
+  const isRead = command._tag === "After" || command._tag === "History"
+  return isRead ? costOfReading(command.count) : 0
+}
 
 /** The server has read a log, which counts like further commands. */
 export const chargeForPast = ({ command }: PendingRequest): Update =>
   modify(({ bucket, features, now }) => ({
-    bucket: charge(
-      bucket,
-      command._tag === "Search" ? 10 + Math.floor(command.count / 10) : readingCost(command),
-      features.rate,
-      now
-    )
+    bucket: charge(bucket, costOfPast(command), features.rate, now)
   }))
 
 const send = (command: Command, id: LineId): Cmd => ({

@@ -9,7 +9,7 @@ import { sessions } from "./limits/Sessions.ts"
 import { store } from "./limits/Store.ts"
 import { web } from "./limits/Web.ts"
 
-/** Every bound that nothing sets, in the order of `docs/limits.md`. */
+/** Every bound that nothing sets and somebody can notice, in the order of `docs/limits.md`. */
 export const fixed = {
   ...connections,
   ...web,

@@ -76,9 +76,9 @@ const tellHere = (
     const changes =
       line === null ? [] : [{ session: from, change: { _tag: "Told", id: line } as const }]
     const sender: Sender = { id: from, nick, origin: { address, isExempt }, changes }
-    const settled = (isKept: boolean) =>
+    const done = (isKept: boolean) =>
       Deferred.unsafeDone(answer, Exit.succeed(isKept ? "Done" : notKept()))
-    const refused = holder.tell(sender, time, text, settled, isNotice)
+    const refused = holder.tell(sender, time, text, done, isNotice)
     if (refused === undefined) return Deferred.await(answer)
     // It is over here, or was a moment ago: whoever asks looks where the name is now.
     return Effect.succeed(refused._tag === "NoSuchNick" ? "Elsewhere" : refused._tag)

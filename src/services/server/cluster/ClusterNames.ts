@@ -56,7 +56,7 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
     const free = (session: SessionId, nick: Nick | undefined, at: number): void =>
       submit({
         changes: () => [{ _tag: "Freed", nick, session, at: timestampAt(at) }],
-        settled: () => {}
+        done: () => {}
       })
 
     /** Claims a name at all nodes; of a claim of which nobody knows what becomes the name is given up again. */
@@ -70,7 +70,7 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
         return Effect.async<Claimed, ChatErrorOf<"NickTaken">>((resume) =>
           submit({
             changes: () => [{ _tag: "Claimed", nick, session, at: timestampAt(at), since }],
-            settled: ([outcome]) =>
+            done: ([outcome]) =>
               resume(
                 outcome?._tag === "Granted"
                   ? Effect.succeed(outcome)

@@ -21,12 +21,12 @@ export const layer: Layer.Layer<SessionRecords, never, Cluster | Engine> = Layer
       ...returns,
       isLasting: true,
       isDown: () => !isOpen(),
-      submit: ({ changes, settled }: Changes) =>
+      submit: ({ changes, done }: Changes) =>
         submit({
           changes: () => changes().map(changeOf),
-          settled: (outcomes) => settled(outcomes.every(({ _tag }) => _tag !== "Refused"))
+          done: (outcomes) => done(outcomes.every(({ _tag }) => _tag !== "Refused"))
         }),
-      note: (change: ChangeOf) => submit({ changes: () => [changeOf(change)], settled: () => {} }),
+      note: (change: ChangeOf) => submit({ changes: () => [changeOf(change)], done: () => {} }),
       // Those of other nodes come here one by one.
       recorded: Effect.succeed([]),
       lastSaidAt: Effect.succeed(0)

@@ -26,7 +26,7 @@ export const layer: Layer.Layer<Sharing, never, Cluster> = Layer.effect(
           return Effect.async<boolean>((resume) =>
             submit({
               changes: () => [{ _tag: "Put", topic, key, before, text }],
-              settled: ([outcome]) => resume(Effect.succeed(outcome?._tag === "Done"))
+              done: ([outcome]) => resume(Effect.succeed(outcome?._tag === "Done"))
             })
           ).pipe(Effect.timeoutFail({ duration: engineSilentFor, onTimeout: () => unavailable }))
         }),

@@ -25,5 +25,5 @@ export interface Submitted {
   /** Called when it is their turn. */
   readonly changes: () => ReadonlyArray<NodeChange>
   /** Called in the order of the changes, when they have been read back. */
-  readonly settled: (outcomes: ReadonlyArray<Outcome>) => void
+  readonly done: (outcomes: ReadonlyArray<Outcome>) => void
 }

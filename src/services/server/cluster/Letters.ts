@@ -97,7 +97,7 @@ const lineOf = ({ changes = [] }: Sender): LineId | undefined => {
 export const tell = (
   here: Here,
   to: Addressee,
-  [sender, time, text, settled = () => {}, isNotice = false]: Parameters<NickHolder["tell"]>,
+  [sender, time, text, done = () => {}, isNotice = false]: Parameters<NickHolder["tell"]>,
   doubtful: () => void
 ): Effect.Effect<void> => {
   const { id: from, nick, origin } = sender
@@ -127,8 +127,8 @@ export const tell = (
       Effect.sync(() => {
         const what = Option.getOrUndefined(answered)
         if (what === undefined && !isTold()) doubtful()
-        if (what === "Done" || isTold()) settled(true)
-        else settled(false, { _tag: what ?? "Unavailable" } satisfies TellRefused)
+        if (what === "Done" || isTold()) done(true)
+        else done(false, { _tag: what ?? "Unavailable" } satisfies TellRefused)
       })
     )
   )

@@ -194,7 +194,7 @@ export class Replica {
       else this.noteTold(change, node)
     }
     if (node !== this.world.node) return
-    for (const { made, settled } of this.lane.readBack(no)) settled(outcomes.splice(0, made.length))
+    for (const { made, done } of this.lane.readBack(no)) done(outcomes.splice(0, made.length))
     this.lane.flush()
   }
 
@@ -345,7 +345,7 @@ export class Replica {
     if (this.isLost) return resume(Effect.void)
     this.submit({
       changes: () => [{ _tag: "Ended" }],
-      settled: () => resume(Effect.void)
+      done: () => resume(Effect.void)
     })
   })
 

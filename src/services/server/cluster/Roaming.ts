@@ -49,7 +49,7 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
       isOpen()
         ? inTime(
             Effect.async<void>((resume) =>
-              submit({ changes: () => [], settled: () => resume(Effect.void) })
+              submit({ changes: () => [], done: () => resume(Effect.void) })
             )
           )
         : Effect.fail(unavailable)
@@ -63,7 +63,7 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
       Effect.async<void, ChatErrorOf<"Unavailable">>((resume) =>
         submit({
           changes: () => [{ _tag: "Took", session, from }],
-          settled: ([outcome]) =>
+          done: ([outcome]) =>
             resume(outcome?._tag === "Refused" ? Effect.fail(unavailable) : Effect.void)
         })
       )

@@ -40,7 +40,7 @@ const tellHolder = (request: Telling): Effect.Effect<void, ChatError, Nicknames>
     const ok = { _tag: "Ok" } as const
     const told = Effect.async<void, ChatError>((resume) => {
       session.outstanding.expect(1)
-      const settled = (isKept: boolean, why?: TellRefused) => {
+      const done = (isKept: boolean, why?: TellRefused) => {
         // In one step: what is delivered is also accepted, whether or not anybody still waits.
         if (isKept) session.accept(id, ok)
         session.outstanding.settle(1)
@@ -50,7 +50,7 @@ const tellHolder = (request: Telling): Effect.Effect<void, ChatError, Nicknames>
         session.asSender(client.origin, id),
         time,
         text,
-        settled,
+        done,
         isNotice,
         aside
       )

@@ -1,3 +1,4 @@
+import * as prices from "../../../domain/chat/Prices.ts"
 import { type FixedLimit, valuesOf } from "./Bound.ts"
 
 /** Bounds of what a client asks for, and how fast. */
@@ -15,7 +16,7 @@ export const commands = {
     reached: "Other clients have their turn first."
   },
   readPerToken: {
-    value: 10,
+    value: prices.readPerToken,
     unit: "entries",
     about:
       "Messages of a `HISTORY` or `AFTER`, marks, rooms and `RENAME` lines of a `RESUME`, or rooms of a `NICK`, that cost as much as a command; replayed messages cost as much to their address",
@@ -86,7 +87,7 @@ export const commands = {
     reached: "Only that many are returned."
   },
   searchCost: {
-    value: 10,
+    value: prices.searchCost,
     unit: "commands",
     about:
       "Commands that a `SEARCH` costs as much as, besides one for every ten messages asked for",

@@ -66,7 +66,7 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
       writeNoted()
     }
 
-    const submit: SessionRecords["Type"]["submit"] = ({ changes, session, settled }) => {
+    const submit: SessionRecords["Type"]["submit"] = ({ changes, done, session }) => {
       writeNoted()
       let keys: ReadonlyArray<string> = []
       let replaced: ReadonlyArray<readonly [string, ChangeOf]> = []
@@ -83,7 +83,7 @@ export const layer: Layer.Layer<SessionRecords, never, Store> = Layer.scoped(
           // Also one that was refused together with this.
           if (isKept) for (const key of keys) refused.delete(key)
           else for (const [key, old] of replaced) if (!noted.has(key)) refused.set(key, old)
-          settled(isKept)
+          done(isKept)
         }
       })
     }

@@ -78,7 +78,7 @@ export class Inbox {
   /**
    * Takes a private message in; returns why not where too many wait.
    *
-   * @param settled is called when the message is kept and sent, or cannot be kept after all
+   * @param done is called when the message is kept and sent, or cannot be kept after all
    * @param isNotice whether no program is to answer it, which is not kept
    * @param aside is told now or never
    */
@@ -86,7 +86,7 @@ export class Inbox {
     sender: Sender,
     time: Timestamp,
     text: Text,
-    settled: (isKept: boolean) => void = () => {},
+    done: (isKept: boolean) => void = () => {},
     isNotice = false,
     aside: Aside = {}
   ): ChatErrorOf<"InboxFull" | "Unavailable"> | undefined {
@@ -96,7 +96,7 @@ export class Inbox {
     const { changes = [], id, origin } = sender
     if (this.records.isDown()) return { _tag: "Unavailable" }
     if (isHeld && (this.isFullFor(origin, event) || !this.makeSpace(event))) return full
-    this.take(event, { id, origin }, isHeld, changes, settled)
+    this.take(event, { id, origin }, isHeld, changes, done)
     return undefined
   }
 
@@ -119,7 +119,7 @@ export class Inbox {
     sender: HeldLetter["sender"],
     isHeld: boolean,
     others: ReadonlyArray<ChangeOf>,
-    settled: (isKept: boolean) => void
+    done: (isKept: boolean) => void
   ): void {
     const { id } = this.owner
     const one = { event, sender }
@@ -133,14 +133,14 @@ export class Inbox {
         const received = { _tag: "Received", event: { ...event, seq }, sender } as const
         return isHeld ? [{ session: id, change: received }, ...others] : others
       },
-      settled: (isKept) => {
+      done: (isKept) => {
         this.numbered -= 1
         this.pending.splice(this.pending.indexOf(one), 1)
         if (isKept) {
           this.last = seq
           this.add({ event: { ...event, seq }, sender }, isHeld)
         } else if (isHeld && !this.isClosed) this.held.giveBack(event)
-        settled(isKept)
+        done(isKept)
       }
     })
   }

@@ -47,7 +47,7 @@ export interface NickHolder {
   /**
    * Takes in a private message; returns why not where it cannot.
    *
-   * @param settled is called when the message is kept and sent, or cannot be kept after all; of somebody at
+   * @param done is called when the message is kept and sent, or cannot be kept after all; of somebody at
    *   another node, with why not
    * @param isNotice whether no program is to answer it
    * @param aside is told at this node only, to a client that is connected
@@ -56,7 +56,7 @@ export interface NickHolder {
     from: Sender,
     time: Timestamp,
     text: Text,
-    settled?: (isKept: boolean, why?: TellRefused) => void,
+    done?: (isKept: boolean, why?: TellRefused) => void,
     isNotice?: boolean,
     aside?: Aside
   ) => TellRefused | undefined

@@ -25,18 +25,17 @@ export class Recording {
   }
 
   /** Records a change, also if that has to wait. */
-  record(change: Change, settled: (isKept: boolean) => void = () => {}): void {
+  record(change: Change, done: (isKept: boolean) => void = () => {}): void {
     const session = this.subject.id
-    if (this.isLasting)
-      this.records.submit({ session, changes: () => [{ session, change }], settled })
-    else settled(true)
+    if (this.isLasting) this.records.submit({ session, changes: () => [{ session, change }], done })
+    else done(true)
   }
 
   /** Records what is so whether or not it can be kept now: where that is refused, it is tried again. */
-  insist(change: Change, settled: (isKept: boolean) => void = () => {}): void {
+  insist(change: Change, done: (isKept: boolean) => void = () => {}): void {
     this.record(change, (isKept) => {
       if (!isKept) this.records.note({ session: this.subject.id, change })
-      settled(isKept)
+      done(isKept)
     })
   }
 
@@ -55,7 +54,7 @@ export class Recording {
       if (this.records.isDown()) return unavailable
       submitted()
       return Effect.flatMap(
-        settled((done) => this.record(change, done)),
+        waitFor((done) => this.record(change, done)),
         (isKept) => (isKept ? Effect.void : unavailable)
       )
     })
@@ -65,13 +64,13 @@ export class Recording {
   over(): Effect.Effect<unknown> {
     const isDown = this.records.isDown()
     // Otherwise it would come back in the next process, and may take the place of a later one.
-    const recorded = settled((done) => this.insist({ _tag: "Forgotten" }, done))
+    const recorded = waitFor((done) => this.insist({ _tag: "Forgotten" }, done))
     return isDown ? Effect.void : Effect.exit(recorded)
   }
 }
 
-/** Records something at once, and returns the wait until that is settled. */
-const settled = (record: (done: (isKept: boolean) => void) => void): Effect.Effect<boolean> => {
+/** Records something at once, and returns the wait until that is done. */
+const waitFor = (record: (done: (isKept: boolean) => void) => void): Effect.Effect<boolean> => {
   const result = Deferred.unsafeMake<boolean>(FiberId.none)
   record((isKept) => Deferred.unsafeDone(result, Exit.succeed(isKept)))
   return Effect.interruptible(Deferred.await(result))

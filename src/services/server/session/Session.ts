@@ -299,13 +299,13 @@ export class Session implements Participant, NickHolder, Owner {
     from: Sender,
     time: Timestamp,
     text: Text,
-    settled?: (isKept: boolean) => void,
+    done?: (isKept: boolean) => void,
     isNotice = false,
     aside: Aside = {}
   ): ReturnType<NickHolder["tell"]> {
     // Nobody would read or empty the inbox of a session that is over.
     if (this.state._tag === "Ended") return { _tag: "NoSuchNick" } as const
-    return this.openInbox().tell(from, time, compact(text), settled, isNotice, aside)
+    return this.openInbox().tell(from, time, compact(text), done, isNotice, aside)
   }
 
   /** Records that it is kept for so long, with the secret of this digest, and everything about it. */

@@ -49,10 +49,10 @@ export interface ChangeOf {
 export interface Changes {
   /** The session whose changes count on from each other: those behind one that is not kept may not be kept either. */
   readonly session: SessionId
-  /** Called when it is their turn: those before them are settled, or are kept together with them. */
+  /** Called when it is their turn: those before them are done, or are kept together with them. */
   readonly changes: () => ReadonlyArray<ChangeOf>
   /** Called in the order of the changes. What was not kept never will be. */
-  readonly settled: (isKept: boolean) => void
+  readonly done: (isKept: boolean) => void
 }
 
 /** A session as it was kept. */
@@ -112,13 +112,13 @@ export class SessionRecords extends Context.Tag("natter/services/server/session/
   }
 >() {}
 
-/** For sessions that end with the process: everything is settled at once. */
+/** For sessions that end with the process: everything is done at once. */
 export const nothingLasts: SessionRecords["Type"] = {
   isLasting: false,
   isDown: () => false,
-  submit: ({ changes, settled }) => {
+  submit: ({ changes, done }) => {
     changes()
-    settled(true)
+    done(true)
   },
   note: () => {},
   recorded: Effect.succeed([]),

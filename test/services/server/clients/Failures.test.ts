@@ -224,9 +224,9 @@ describe("a defect in one client's fiber", () => {
     const records = Layer.succeed(SessionRecords, {
       ...nothingLasts,
       isLasting: true,
-      submit: ({ changes, settled }) => {
+      submit: ({ changes, done }) => {
         if (changes().some(({ change }) => change._tag === "Forgotten")) throw new Error("boom")
-        settled(true)
+        done(true)
       }
     })
     const memory = Layer.provide(SessionMemory.layerLasting, records)

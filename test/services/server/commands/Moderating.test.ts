@@ -121,10 +121,10 @@ const slowRecords = () => {
     Layer.succeed(SessionRecords, {
       ...nothingLasts,
       isLasting: true,
-      submit: ({ changes, settled }) => {
+      submit: ({ changes, done }) => {
         const isEnd = changes().some(({ change }) => change._tag === "Forgotten")
-        if (isEnd) waiting.push(() => settled(true))
-        else settled(true)
+        if (isEnd) waiting.push(() => done(true))
+        else done(true)
       }
     })
   )

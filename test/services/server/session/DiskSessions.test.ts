@@ -142,7 +142,7 @@ describe("what the store refuses of a session", () => {
             change: { _tag: "Named", nick: Nick.make("alicia"), since: timestampAt(5) }
           }
         ],
-        settled: (kept) => {
+        done: (kept) => {
           isKept = kept
         }
       })
@@ -168,7 +168,7 @@ describe("a letter to a session that is not kept any more", () => {
             records.submit({
               session,
               changes: () => [{ session, change }],
-              settled: (isKept) => resume(Effect.succeed(isKept))
+              done: (isKept) => resume(Effect.succeed(isKept))
             })
           )
         const { nick, seconds } = recordOf("p.1", "alice", "one")
@@ -228,7 +228,7 @@ describe("what one session cannot have kept", () => {
                   : []),
                 { session, change: { _tag: "Entered", room: RoomName.make(name) } }
               ],
-              settled: (isKept) => resume(Effect.succeed(isKept))
+              done: (isKept) => resume(Effect.succeed(isKept))
             })
           )
         records.note({ session: alice, change: { _tag: "Dropped", seq: 1 } })
@@ -319,8 +319,8 @@ describe("the key of the client that began a session", () => {
             const record = { ...recordOf(id, nick, nick), since: timestampAt(5), key }
             const change: Change = { ...record, ...counts, _tag: "Kept" }
             const changes = () => [{ session: id, change }]
-            const settled = (isKept: boolean) => resume(Effect.succeed(isKept))
-            records.submit({ session: id, changes, settled })
+            const done = (isKept: boolean) => resume(Effect.succeed(isKept))
+            records.submit({ session: id, changes, done })
           })
         )
       yield* Effect.provide(Effect.zip(kept(alice, "ann", key), kept(bob, "bob", undefined)), layer)

@@ -416,9 +416,9 @@ describe("an inbox whose store is full", () => {
     let isFull = false
     const records = {
       ...nothingLasts,
-      submit: ({ changes, settled }: Changes) => {
+      submit: ({ changes, done }: Changes) => {
         changes()
-        settled(!isFull)
+        done(!isFull)
       }
     }
     const { alice, bob, house } = pair()

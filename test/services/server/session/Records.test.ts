@@ -38,7 +38,7 @@ class SlowRecords {
     )
   )
 
-  /** Whether something waits to be settled. */
+  /** Whether something waits to be done. */
   get isBusy(): boolean {
     return this.waiting.length > 0
   }
@@ -48,7 +48,7 @@ class SlowRecords {
     return Effect.map(
       until(() => this.waiting.length > 0),
       () => {
-        this.waiting.shift()?.settled(isKept)
+        this.waiting.shift()?.done(isKept)
         return this.made.splice(0).join()
       }
     )
