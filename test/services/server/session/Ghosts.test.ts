@@ -137,6 +137,22 @@ describe("a session that has a connection", () => {
       assert.include(yield* toTheEnd(silent), "BYE replaced")
     })
   )
+  test(
+    "and is not kept makes room also for a NICK that keeps nothing, the first one or a later one",
+    Effect.gen(function* () {
+      const bob = yield* withKey(one)
+      yield* sayUntil(bob, "NICK bob", "JOINED lobby")
+      for (const back of [yield* withKey(one), bob]) {
+        const silent = yield* withKey(one)
+        yield* sayUntil(silent, "NICK ann", "JOINED lobby")
+        yield* ask(silent, "")
+        yield* TestClock.adjust("20 seconds")
+        yield* sayUntil(back, "NICK ann", "READY ann")
+        assert.include(yield* toTheEnd(silent), "BYE replaced")
+        if (back !== bob) yield* sayUntil(back, "BYE", "BYE")
+      }
+    })
+  )
 })
 
 describe("a session that lasts", () => {
