@@ -197,6 +197,8 @@ export interface Model {
   readonly leftSessions: ReadonlyMap<string, LeftSession>
   /** The one of them that the client has asked for, until it is online. */
   readonly takingBack: LeftSession | undefined
+  /** The rooms of the session of an earlier load of the page, which is over; until the person is told of that. */
+  readonly roomsBefore?: ReadonlyArray<RoomName> | undefined
   /** The server has accepted the invitation. */
   readonly isInvited: boolean
   /** The server has answered BYE, so there is no session any more. */
