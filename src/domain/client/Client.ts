@@ -6,7 +6,14 @@ import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { askEarlier } from "./Earlier.ts"
 import { tellOfLink } from "./Exposure.ts"
-import { checkHeartbeat, checkNow, notePause, trackAwaiting } from "./Heartbeat.ts"
+import {
+  checkHeartbeat,
+  checkNow,
+  confirm,
+  confirmSeen,
+  notePause,
+  trackAwaiting
+} from "./Heartbeat.ts"
 import { enterLine, goTo, inputUnreadable, interrupt, nextRoomKey, roomBesideKey } from "./Input.ts"
 import { firstId } from "./Interrupted.ts"
 import { askForLost } from "./Lost.ts"
@@ -146,6 +153,8 @@ const dispatch = (msg: Msg): Update => {
       return offerTaken(msg.room, msg.draft)
     case "Key":
       return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
+    case "Seen":
+      return confirmSeen
     case "Offline":
       return checkNow
     case "SessionFound":
@@ -168,6 +177,7 @@ const dispatch = (msg: Msg): Update => {
         tellOfCatchUp,
         flushPresenceWhenDue,
         checkHeartbeat,
+        confirm,
         askForLost,
         askForAwaitedNick,
         quitWhenLate

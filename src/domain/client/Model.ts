@@ -260,6 +260,8 @@ export interface Model {
   /** Since when the lost connection was not there: a silent one, or one of a suspended program, was lost before that was noticed. */
   readonly awaySince: number
   readonly serverClock: ServerClock
+  /** How often it has still to hear something, to know that the person has private messages before them. */
+  readonly confirmations?: number
   /** When it was last sent a PING. */
   readonly lastPingAt: number
   /** When it was last asked whether the connections of members are still lost. */

@@ -44,6 +44,8 @@ export type Msg =
   | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: Draft }
   /** Any other key. */
   | { readonly _tag: "Key" }
+  /** The person has private messages before them that came just now. */
+  | { readonly _tag: "Seen" }
   /** The machine says that it has no network any more. */
   | { readonly _tag: "Offline" }
   /** Another run of the client has left a session of this name. */

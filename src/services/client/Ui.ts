@@ -27,6 +27,7 @@ export type UiInput = Extract<
       | "ListRooms"
       | "Key"
       | "Offline"
+      | "Seen"
   }
 >
 

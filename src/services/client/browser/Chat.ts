@@ -10,7 +10,7 @@ import { limits } from "../../../domain/browser/PageLimits.ts"
 import type { Missing, Place } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
 import { tell } from "../../../domain/browser/Telling.ts"
-import { unreadIn } from "../../../domain/browser/Unread.ts"
+import { lastSeen, unreadIn } from "../../../domain/browser/Unread.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seq } from "../../../domain/chat/Seq.ts"
@@ -46,6 +46,8 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
   let draw = (): void => {}
   /** The lines that were sent last, and in which channel. */
   const sent = new Map<string, { readonly key: string; readonly text: string }>()
+  /** The last private message that was before the reader. */
+  let seen: number | undefined
   let place = (): Reading | undefined => undefined
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
@@ -290,6 +292,8 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     /** Whether the reader is at the end of what is drawn. */
     reach: (isAtEnd: boolean) => {
       if (isAtEnd !== page.isAtEnd) change(Page.reach(page, isAtEnd))
+      const last = lastSeen(page)
+      if (last !== undefined && last !== seen && offer({ _tag: "Seen" })) seen = last
     },
     clear: () => change(Page.clear(page)),
     /** The reader has scrolled to the top. */

@@ -338,7 +338,14 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
   it("has private conversations, in which a text is for the partner", () =>
     page(usual, async (of) => {
       await of.evaluate(() => window.demo.hear("TOLD 1 2026-11-27T08:00:00.000Z bob psst"))
+      const pings = () =>
+        of.evaluate(() => window.demo.sent.filter((line) => line === "PING").length)
+      const before = await pings()
       await channel(of, "bob").click()
+      await of.waitForFunction(
+        (before) => window.demo.sent.filter((line) => line === "PING").length > before,
+        before
+      )
       await draft(of).pressSequentially("yes?")
       await draft(of).press("Enter")
       await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 2)
