@@ -1,7 +1,7 @@
 import type { Epoch } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import * as ClientCopy from "../client/Copy.ts"
-import type { Notice, PrivateMessage } from "../client/Notice.ts"
+import { info, type Notice, type PrivateMessage } from "../client/Notice.ts"
 import { renamed } from "../terminal/NickColours.ts"
 import { type Around, add, addEntry, coloured, note, said } from "./Adding.ts"
 import { keyOfNick } from "./Channel.ts"
@@ -117,6 +117,23 @@ const addInfo = (page: Page, { isRefusal, text, tone }: Info, key: string, now: 
   return add(before, key, row)
 }
 
+/** The end of an outage stands where its beginning stands. */
+const addSentence = (page: Page, notice: Info, { next = page.current, now }: Around): Page => {
+  const { link } = notice
+  const key = placeFor(page, link?.is === "back" ? (page.outage?.key ?? next) : next)
+  const told = addInfo(page, notice, key, now)
+  if (link === undefined) return told
+  return { ...told, outage: link.is === "lost" ? { key, since: link.time } : undefined }
+}
+
+/** There is a connection again: after a reload only the page knows that there was none. */
+export const endOutage = (page: Page, around: Around): Page => {
+  const { now } = around
+  if (page.outage === undefined) return page
+  const text = ClientCopy.reconnected(Math.max(0, now - page.outage.since))
+  return addSentence(page, { ...info(text, "dim"), link: { is: "back", time: now } }, around)
+}
+
 /** Whether a room had entries that the reader has been shown. */
 const hasEntries = (page: Page, room: RoomName): boolean =>
   lastPlace(findChannel(page, room)?.rows ?? []) !== undefined
@@ -158,7 +175,7 @@ const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean, was
       return add(open, keyOfNick(notice.nick), row)
     }
     case "Info":
-      return addInfo(page, notice, placeFor(page, around.next ?? page.current), around.now)
+      return addSentence(page, notice, around)
     case "HistoryShown":
       return page
   }

@@ -9,7 +9,7 @@ import * as Page from "../../../domain/browser/Page.ts"
 import { limits } from "../../../domain/browser/PageLimits.ts"
 import type { Missing, Place } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
-import { tell } from "../../../domain/browser/Telling.ts"
+import { endOutage, tell } from "../../../domain/browser/Telling.ts"
 import { lastSeen, unreadIn } from "../../../domain/browser/Unread.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
@@ -211,6 +211,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
         if (!isGone || Page.currentChannel(page)?._tag === "Room")
           after = Page.select(after, room, place())
       }
+      if (state().phase._tag === "Online") after = endOutage(after, around())
       const before = page
       keep(after)
       keepDrafts(before)
