@@ -16,7 +16,7 @@ import {
 } from "./Heartbeat.ts"
 import { enterLine, goTo, inputUnreadable, interrupt, nextRoomKey, roomBesideKey } from "./Input.ts"
 import { firstId } from "./Interrupted.ts"
-import { askForLost } from "./Lost.ts"
+import { askForLost, lookAtPeople } from "./Lost.ts"
 import type { Model, Preferences } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
@@ -149,6 +149,8 @@ const dispatch = (msg: Msg): Update => {
       return askEarlier(msg.room, msg.before)
     case "ListRooms":
       return refreshRooms
+    case "ListPeople":
+      return lookAtPeople
     case "DraftTaken":
       return offerTaken(msg.room, msg.draft)
     case "Key":

@@ -266,6 +266,8 @@ export interface Model {
   readonly lastPingAt: number
   /** When it was last asked whether the connections of members are still lost. */
   readonly lostAskedAt: number
+  /** The person has looked at who is in the room since then. */
+  readonly isLookingAtPeople?: boolean
   /** When it was last sent something while it owed no answer. */
   readonly awaitingSince: number
   /** When the connection was lost; undefined while there is one. */

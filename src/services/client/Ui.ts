@@ -25,6 +25,7 @@ export type UiInput = Extract<
       | "DraftTaken"
       | "Earlier"
       | "ListRooms"
+      | "ListPeople"
       | "Key"
       | "Offline"
       | "Seen"

@@ -234,6 +234,8 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
       keep(Page.withoutRefusals(page, room, now()))
       return way.say({ room, draft: { text } })
     },
+    /** Who is in the room is asked for anew. */
+    listPeople: () => offer({ _tag: "ListPeople" }),
     /** The rooms where the reader is not; they are asked for anew. */
     listRooms: () => offer({ _tag: "ListRooms" }),
     otherRooms: (): ReadonlyArray<RoomName> =>

@@ -35,6 +35,7 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
   rooms.events = {
     onGo: (key) => {
       of.go(key)
+      of.listPeople()
       arrive()
     },
     onLeave: of.leave,
@@ -50,7 +51,10 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
     arrive()
   }
   listenToKeys({
-    onBeside: of.goBeside,
+    onBeside: (by) => {
+      of.goBeside(by)
+      of.listPeople()
+    },
     onTyped: () => composer.focus(),
     parts: () => [
       { element: rooms, focus: () => rooms.focus() },
@@ -58,7 +62,12 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
       { element: composer, focus: () => composer.focus() }
     ]
   })
-  const see = () => of.look(isInSight())
+  const see = () => {
+    of.look(isInSight())
+    if (isInSight()) of.listPeople()
+  }
+  for (const event of ["pointerenter", "focusin"])
+    frame.aside.addEventListener(event, of.listPeople)
   window.addEventListener("focus", see)
   window.addEventListener("blur", see)
   document.addEventListener("visibilitychange", see)
