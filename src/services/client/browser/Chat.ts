@@ -9,7 +9,7 @@ import * as Page from "../../../domain/browser/Page.ts"
 import { limits } from "../../../domain/browser/PageLimits.ts"
 import type { Missing, Place } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
-import { endOutage, tell } from "../../../domain/browser/Telling.ts"
+import { endOutage, tell, tellWaiting } from "../../../domain/browser/Telling.ts"
 import { lastSeen, unreadIn } from "../../../domain/browser/Unread.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
@@ -180,6 +180,22 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
     return [...new Set(heading === undefined ? names : [...names, heading])]
   }
 
+  /** The id of the last private message that waited. */
+  let lastWaiting = 0
+  const withWaiting = (before: Page.Page): Page.Page => {
+    const { pendingLines, phase, waitingLines } = state()
+    let after = before
+    for (const { command, id } of [
+      ...pendingLines,
+      ...waitingLines.flatMap(({ line = [] }) => line)
+    ]) {
+      if (command._tag !== "Tell" || id <= lastWaiting) continue
+      lastWaiting = id
+      if (phase._tag !== "Online") after = tellWaiting(after, command.nick, around())
+    }
+    return after
+  }
+
   return {
     page: () => page,
     heading: way.heading,
@@ -212,6 +228,7 @@ export const chat = ({ now, offer, restored, setShown, state }: ChatOptions) => 
           after = Page.select(after, room, place())
       }
       if (state().phase._tag === "Online") after = endOutage(after, around())
+      after = withWaiting(after)
       const before = page
       keep(after)
       keepDrafts(before)
