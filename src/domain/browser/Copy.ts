@@ -49,6 +49,10 @@ export const showThem = "Show them"
 export const sentPrivately = (nick: string): string =>
   `Your message to ${nick} is in the conversation with ${nick}.`
 
+/** The same without a connection. */
+export const waitsPrivately = (nick: string): string =>
+  `Your message to ${nick} waits in the conversation with ${nick}.`
+
 /** Why a command of this name is not carried out in a private conversation: it is for a room. */
 export const roomOnly: ReadonlyMap<string, string> = new Map(
   [

@@ -19,6 +19,12 @@ import * as Copy from "./Copy.ts"
 import { limits } from "./PageLimits.ts"
 import type { Row } from "./Row.ts"
 
+/** The connection is lost: in which channel that stands, and since when it is so. */
+export interface Outage {
+  readonly key: string
+  readonly since: number
+}
+
 /** All that the page shows, as data: the channels with their rows, and where the reader is. */
 export interface Page {
   /** Rooms in the order in which they were entered, and then conversations, the newest last. */
@@ -31,6 +37,7 @@ export interface Page {
   readonly isLooking: boolean
   /** The reader is at the end of the current channel, and has not scrolled up; not known before that is drawn. */
   readonly isAtEnd: boolean
+  readonly outage: Outage | undefined
   readonly colours: NickColours
   readonly nextId: number
 }
@@ -42,6 +49,7 @@ export const beginPage = (room: RoomName): Page => ({
   top: undefined,
   isLooking: true,
   isAtEnd: true,
+  outage: undefined,
   colours: [],
   nextId: 1
 })

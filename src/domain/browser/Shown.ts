@@ -80,6 +80,7 @@ const Shown = Schema.Struct({
   version: Schema.Literal(1),
   current: Schema.String,
   at: Schema.optional(Schema.Struct({ id: Whole, top: Schema.Finite })),
+  outage: Schema.optional(Schema.Struct({ key: Schema.String, since: Schema.Finite })),
   channels: Schema.Array(ShownChannel).pipe(Schema.maxItems(2 * limits.conversations))
 })
 export type Shown = typeof Shown.Type
@@ -137,13 +138,13 @@ const shownChannel =
 
 /** What the page shows. */
 export const shownOf = (
-  { channels, current }: Page,
+  { channels, current, outage }: Page,
   readTo: ReadTo = () => undefined,
   at?: Reading
 ): Shown => {
   const kept = channels.slice(0, 2 * limits.conversations)
   const share = Math.floor(limits.shownBytes / (kept.length + 1))
-  return { version: 1, current, at, channels: kept.map(shownChannel(share, readTo)) }
+  return { version: 1, current, at, outage, channels: kept.map(shownChannel(share, readTo)) }
 }
 
 const restoredChannel = (shown: ShownChannel): Channel => {
@@ -189,7 +190,7 @@ export const restore = (
   const begun = beginPage(room)
   const shown = Option.flatMap(found, (json) => Either.getRight(decode(json)))
   if (Option.isNone(shown)) return begun
-  const { at, channels, current } = shown.value
+  const { at, channels, current, outage } = shown.value
   const restored = channels.map(restoredChannel)
   const unique = restored.filter(
     ({ key }, index) => restored.findIndex((other) => other.key === key) === index
@@ -197,6 +198,7 @@ export const restore = (
   const ids = unique.flatMap(({ rows }) => rows.map(({ id }) => id))
   const page: Page = {
     ...begun,
+    outage,
     channels: unique.some(({ key }) => key === room) ? unique : [...begun.channels, ...unique],
     nextId: Math.max(0, ...ids) + 1
   }

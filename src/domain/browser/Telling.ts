@@ -1,10 +1,11 @@
+import type { Nick } from "../chat/Nick.ts"
 import type { Epoch } from "../chat/Position.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import * as ClientCopy from "../client/Copy.ts"
-import type { Notice, PrivateMessage } from "../client/Notice.ts"
+import { info, type Notice, type PrivateMessage } from "../client/Notice.ts"
 import { renamed } from "../terminal/NickColours.ts"
 import { type Around, add, addEntry, coloured, note, said } from "./Adding.ts"
-import { keyOfNick } from "./Channel.ts"
+import { isListed, keyOfNick } from "./Channel.ts"
 import * as Copy from "./Copy.ts"
 import {
   changeChannel,
@@ -41,6 +42,14 @@ const addPrivate = (page: Page, of: PrivateMessage, around: Around): Page => {
   return isOwn && page.current !== key
     ? add(added, page.current, note("dim", Copy.sentPrivately(nick), around.now))
     : added
+}
+
+/** A private message waits to be sent: the conversation with its line is there, and the reader is told where. */
+export const tellWaiting = (page: Page, nick: Nick, { now }: Around): Page => {
+  const channel = findChannel(page, keyOfNick(nick))
+  if (channel !== undefined && isListed(channel)) return page
+  const open = withConversation(page, nick, now)
+  return add(open, page.current, note("dim", Copy.waitsPrivately(nick), now))
 }
 
 /** What happened to somebody stands in every room where they are, and in the conversation with them. */
@@ -118,6 +127,24 @@ const addInfo = (page: Page, of: Info, key: string, now: number): Page => {
   return add(before, key, row)
 }
 
+/** The end of an outage stands where its beginning stands. */
+const addSentence = (page: Page, notice: Info, { next, now }: Around): Page => {
+  const { link, room } = notice
+  const here = room ?? next ?? page.current
+  const key = placeFor(page, link?.is === "back" ? (page.outage?.key ?? here) : here)
+  const told = addInfo(page, notice, key, now)
+  if (link === undefined) return told
+  return { ...told, outage: link.is === "lost" ? { key, since: link.time } : undefined }
+}
+
+/** There is a connection again: after a reload only the page knows that there was none. */
+export const endOutage = (page: Page, around: Around): Page => {
+  const { now } = around
+  if (page.outage === undefined) return page
+  const text = ClientCopy.reconnected(Math.max(0, now - page.outage.since))
+  return addSentence(page, { ...info(text, "dim"), link: { is: "back", time: now } }, around)
+}
+
 /** Whether a room had entries that the reader has been shown. */
 const hasEntries = (page: Page, room: RoomName): boolean =>
   lastPlace(findChannel(page, room)?.rows ?? []) !== undefined
@@ -159,12 +186,7 @@ const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean, was
       return add(open, keyOfNick(notice.nick), row)
     }
     case "Info":
-      return addInfo(
-        page,
-        notice,
-        placeFor(page, notice.room ?? around.next ?? page.current),
-        around.now
-      )
+      return addSentence(page, notice, around)
     case "HistoryShown":
       return page
   }

@@ -1,6 +1,14 @@
 import { Seq } from "../chat/Seq.ts"
 import type { Unread } from "../client/Unread.ts"
-import type { Page } from "./Page.ts"
+import { currentChannel, isWatching, type Page } from "./Page.ts"
+
+/** The last message of the inbox in the conversation that the reader sees; undefined where they see none. */
+export const lastSeen = (page: Page): number | undefined => {
+  const channel = isWatching(page) ? currentChannel(page) : undefined
+  if (channel?._tag !== "Person") return undefined
+  const last = channel.rows.findLast((row) => row._tag === "Said" && row.inbox !== undefined)
+  return last?._tag === "Said" ? last.inbox : undefined
+}
 
 /** What of the page the reader has not seen. */
 export const unreadIn = ({ channels }: Page): Unread => {

@@ -23,6 +23,7 @@ import {
   takeBackPreferences,
   takeBackRooms,
   tellOfEarlierRun,
+  tellOfSessionOver,
   wasIn
 } from "./TakeBack.ts"
 import {
@@ -274,6 +275,7 @@ const greet: Update = (state) => {
       ? nothing
       : tell(words.sessionUnsaved(settings.unsaved.folder, seconds), "dim"),
     tellOfEarlierRun,
+    tellOfSessionOver,
     // What the room has shown since may have pushed them out of sight.
     privateBefore === undefined
       ? nothing

@@ -6,10 +6,17 @@ import { tellOfCatchUp } from "./CatchUp.ts"
 import * as Copy from "./Copy.ts"
 import { askEarlier } from "./Earlier.ts"
 import { tellOfLink } from "./Exposure.ts"
-import { checkHeartbeat, checkNow, notePause, trackAwaiting } from "./Heartbeat.ts"
+import {
+  checkHeartbeat,
+  checkNow,
+  confirm,
+  confirmSeen,
+  notePause,
+  trackAwaiting
+} from "./Heartbeat.ts"
 import { enterLine, goTo, inputUnreadable, interrupt, nextRoomKey, roomBesideKey } from "./Input.ts"
 import { firstId } from "./Interrupted.ts"
-import { askForLost } from "./Lost.ts"
+import { askForLost, lookAtPeople } from "./Lost.ts"
 import type { Model, Preferences } from "./Model.ts"
 import type { Msg } from "./Msg.ts"
 import { flush } from "./Outbox.ts"
@@ -142,10 +149,14 @@ const dispatch = (msg: Msg): Update => {
       return askEarlier(msg.room, msg.before)
     case "ListRooms":
       return refreshRooms
+    case "ListPeople":
+      return lookAtPeople
     case "DraftTaken":
       return offerTaken(msg.room, msg.draft)
     case "Key":
       return (state) => retryNow({ ...state, interruptedAt: Number.NEGATIVE_INFINITY })
+    case "Seen":
+      return confirmSeen
     case "Offline":
       return checkNow
     case "SessionFound":
@@ -168,6 +179,7 @@ const dispatch = (msg: Msg): Update => {
         tellOfCatchUp,
         flushPresenceWhenDue,
         checkHeartbeat,
+        confirm,
         askForLost,
         askForAwaitedNick,
         quitWhenLate

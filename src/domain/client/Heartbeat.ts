@@ -65,6 +65,20 @@ export const checkHeartbeat: Update = (state) => {
 
 const ping: Update = (state) => askNow({ _tag: "Ping" })({ ...state, lastPingAt: state.now })
 
+/**
+ * The server takes what the person has before them as handed over once it has heard the client twice, a second apart.
+ * What it hears too soon after something else does not count.
+ */
+export const confirmSeen: Update = (state) => confirm({ ...state, confirmations: 3 })
+
+/** Lets the server hear something once more. */
+export const confirm: Update = (state) => {
+  const { confirmations = 0, lastPingAt, now, phase } = state
+  return confirmations === 0 || phase._tag !== "Online" || now - lastPingAt < times.confirmAgain
+    ? nothing(state)
+    : ping({ ...state, confirmations: confirmations - 1 })
+}
+
 /** Asks a server for a sign of life that can perhaps not be reached any more. */
 export const checkNow: Update = (state) =>
   isConnected(state) ? ping({ ...state, offlineAt: state.now }) : nothing(state)

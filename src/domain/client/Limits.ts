@@ -118,6 +118,8 @@ export const times = {
   /** How often is asked whether the connections of members are still lost; and for how long at least, for each member. */
   askForLost: 5_000,
   askForLostEach: 50,
+  /** How long after it was heard a client says something again, so that what was written to it counts as handed over. */
+  confirmAgain: 1_000,
   /** A server that is silent for this long is sent a PING. */
   pingAfter: 15_000,
   /** A server that is silent for this long counts as gone. */

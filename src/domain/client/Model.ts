@@ -197,6 +197,8 @@ export interface Model {
   readonly leftSessions: ReadonlyMap<string, LeftSession>
   /** The one of them that the client has asked for, until it is online. */
   readonly takingBack: LeftSession | undefined
+  /** The rooms of the session of an earlier load of the page, which is over; until the person is told of that. */
+  readonly roomsBefore?: ReadonlyArray<RoomName> | undefined
   /** The server has accepted the invitation. */
   readonly isInvited: boolean
   /** The server has answered BYE, so there is no session any more. */
@@ -258,10 +260,14 @@ export interface Model {
   /** Since when the lost connection was not there: a silent one, or one of a suspended program, was lost before that was noticed. */
   readonly awaySince: number
   readonly serverClock: ServerClock
+  /** How often it has still to hear something, to know that the person has private messages before them. */
+  readonly confirmations?: number
   /** When it was last sent a PING. */
   readonly lastPingAt: number
   /** When it was last asked whether the connections of members are still lost. */
   readonly lostAskedAt: number
+  /** The person has looked at who is in the room since then. */
+  readonly isLookingAtPeople?: boolean
   /** When it was last sent something while it owed no answer. */
   readonly awaitingSince: number
   /** When the connection was lost; undefined while there is one. */

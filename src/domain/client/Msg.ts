@@ -40,10 +40,14 @@ export type Msg =
   | { readonly _tag: "Earlier"; readonly room: RoomName; readonly before: Position }
   /** The person is about to choose a room. */
   | { readonly _tag: "ListRooms" }
+  /** The person looks at who is in the room. */
+  | { readonly _tag: "ListPeople" }
   /** What was being typed for a room was taken out of the line, as `TakeDraft` says, or because the room is left. */
   | { readonly _tag: "DraftTaken"; readonly room: RoomName; readonly draft: Draft }
   /** Any other key. */
   | { readonly _tag: "Key" }
+  /** The person has private messages before them that came just now. */
+  | { readonly _tag: "Seen" }
   /** The machine says that it has no network any more. */
   | { readonly _tag: "Offline" }
   /** Another run of the client has left a session of this name. */

@@ -7,6 +7,7 @@ import { limits } from "./Limits.ts"
 import type { Model } from "./Model.ts"
 import { exit } from "./Quit.ts"
 import { register } from "./Registration.ts"
+import { roomsBefore } from "./TakeBack.ts"
 import { emit, next, nothing, steps, tell, type Update } from "./Update.ts"
 
 /** What the client does when the server refuses its nickname or its session. */
@@ -107,6 +108,9 @@ export const invitationRefused =
       : uninvited(state)
   }
 
+const isReloaded = ({ settings, takingBack, wasOnline }: Model): boolean =>
+  settings.frontEnd === "page" && takingBack?.habits !== undefined && !wasOnline
+
 /** RESUME was refused: if the session is gone, the client registers the same name again. */
 export const sessionRefused =
   (error: ServerLineOf<"Err">): Update =>
@@ -120,6 +124,7 @@ export const sessionRefused =
             ...state,
             mayResume: false,
             takingBack: undefined,
+            roomsBefore: isReloaded(state) ? roomsBefore(state) : state.roomsBefore,
             // The PONG of the PING behind RESUME means nothing any more.
             pendingRequests: state.pendingRequests.filter(({ command }) => command._tag !== "Ping")
           },

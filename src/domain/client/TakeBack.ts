@@ -98,13 +98,17 @@ export const readBefore = ({ takingBack }: Model, name: RoomName): Position | un
 export const wasIn = (state: Model, name: RoomName): boolean =>
   state.takingBack?.habits?.room === name || readBefore(state, name) !== undefined
 
+/** The rooms of the session that is asked for, as far as they are known. */
+export const roomsBefore = ({ takingBack }: Model): ReadonlyArray<RoomName> => {
+  const { read = [], room } = takingBack?.habits ?? {}
+  return [...new Set([...read.map((of) => of.room), ...(room === undefined ? [] : [room])])]
+}
+
 /** Puts the rooms of the session where they were left: what came since is sent next. */
 export const takeBackRooms: Update = modify((state) => {
-  const { rooms, takingBack } = state
+  const { rooms } = state
   const isOther = (room: RoomName) => rooms.every(({ name }) => name !== room)
-  const { read = [], room } = takingBack?.habits ?? {}
-  const names = new Set([...read.map((of) => of.room), ...(room === undefined ? [] : [room])])
-  const others = Array.from(names).filter(isOther).map(newRoom)
+  const others = roomsBefore(state).filter(isOther).map(newRoom)
   return {
     rooms: [...rooms, ...others].slice(0, limits.rooms).map((room) => {
       const position = readBefore(state, room.name)
@@ -123,6 +127,14 @@ const beginAt = (room: Room, { epoch, seq }: Position): Room => ({
 
 /** Reminds the person of what an earlier run has left: what is hidden because of it, or its session under another name. */
 export const tellOfEarlierRun: Update = (state) => series(tellOfHidden, tellOfOthers)(state)
+
+/** A page that is loaded anew still shows what was said in a session that is over. */
+export const tellOfSessionOver: Update = (state) => {
+  const { nick, rooms, roomsBefore: before } = state
+  if (before === undefined) return nothing(state)
+  const gone = before.filter((room) => rooms.every(({ name }) => name !== room))
+  return tell(Copy.sessionOver(nick, gone), "warning")({ ...state, roomsBefore: undefined })
+}
 
 /** What is hidden is told with the names that people have now. */
 const tellOfHidden: Update = (state) => {

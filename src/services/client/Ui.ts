@@ -25,8 +25,10 @@ export type UiInput = Extract<
       | "DraftTaken"
       | "Earlier"
       | "ListRooms"
+      | "ListPeople"
       | "Key"
       | "Offline"
+      | "Seen"
   }
 >
 

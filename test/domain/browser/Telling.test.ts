@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FastCheck } from "effect"
+import { FastCheck, Option } from "effect"
 import { keyOfNick } from "../../../src/domain/browser/Channel.ts"
 import * as Copy from "../../../src/domain/browser/Copy.ts"
 import { earlierPlace, tellEarlier } from "../../../src/domain/browser/Earlier.ts"
@@ -20,11 +20,13 @@ import {
 } from "../../../src/domain/browser/Page.ts"
 import { limits } from "../../../src/domain/browser/PageLimits.ts"
 import type { Row } from "../../../src/domain/browser/Row.ts"
-import { tell } from "../../../src/domain/browser/Telling.ts"
+import { restore, shownOf } from "../../../src/domain/browser/Shown.ts"
+import { endOutage, tell } from "../../../src/domain/browser/Telling.ts"
 import { Nick } from "../../../src/domain/chat/Nick.ts"
 import { Epoch } from "../../../src/domain/chat/Position.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
+import * as ClientCopy from "../../../src/domain/client/Copy.ts"
 import { info, type Message } from "../../../src/domain/client/Notice.ts"
 import {
   alice,
@@ -72,6 +74,28 @@ describe("A warning", () => {
     assert.deepStrictEqual(sent(around.now - 1), ["no", "lost"])
     assert.deepStrictEqual(sent(around.now), ["lost"])
     assert.deepStrictEqual(textsOf(withoutRefusals(page, tea, around.now)), ["no", "lost"])
+  })
+})
+
+describe("An outage", () => {
+  const link = (is: "lost" | "back", text: string) => ({
+    ...info(text),
+    link: { is, time: around.now - 5_000 }
+  })
+  const lost = select(tell(begun, [link("lost", "Lost.")], around), tea)
+
+  it("ends where it began, also where the reader has gone elsewhere", () => {
+    const back = tell(lost, [link("back", "Back.")], around)
+    assert.deepStrictEqual(textsOf(back), ["Lost.", "Back."])
+    assert.deepStrictEqual(textsOf(back, tea), [])
+    assert.deepStrictEqual(endOutage(back, around), back)
+  })
+
+  it("ends after a reload, of which the client knows nothing", () => {
+    const found = restore(Option.some(JSON.parse(JSON.stringify(shownOf(lost)))), lobby)
+    const back = endOutage(found, around)
+    assert.deepStrictEqual(textsOf(back), ["Lost.", ClientCopy.reconnected(5_000)])
+    assert.deepStrictEqual(endOutage(back, around), back)
   })
 })
 

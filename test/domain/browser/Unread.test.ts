@@ -12,7 +12,7 @@ import {
 } from "../../../src/domain/browser/Page.ts"
 import { restore, shownOf } from "../../../src/domain/browser/Shown.ts"
 import { tell } from "../../../src/domain/browser/Telling.ts"
-import { unreadIn } from "../../../src/domain/browser/Unread.ts"
+import { lastSeen, unreadIn } from "../../../src/domain/browser/Unread.ts"
 import { lobby } from "../../../src/domain/chat/RoomName.ts"
 import { Seq } from "../../../src/domain/chat/Seq.ts"
 import { around, bob, epoch, eve, message, tea, told } from "../../support/page-notices.ts"
@@ -49,6 +49,13 @@ describe("What the reader has not seen", () => {
     const there = reach(select(page, tea), true)
     const seen = tell(hide(there, `@${bob}`), [own], around)
     assert.deepStrictEqual(unreadIn(seen), { rooms: [], inbox: [Seq.make(4)] })
+  })
+
+  it("is not what they have before them in a conversation", () => {
+    const open = select(page, `@${eve}`)
+    assert.strictEqual(lastSeen(reach(open, true)), 4)
+    for (const one of [page, open, reach(look(open, false), true)])
+      assert.isUndefined(lastSeen(one))
   })
 
   it("is also what comes in the room that is shown, and below what is seen of it", () => {

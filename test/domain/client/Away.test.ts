@@ -81,6 +81,25 @@ describe("A member whose connection is lost", () => {
     assert.notInclude(client.waits(times.askForLost).sent(), "WHO tea")
   })
 
+  it("is asked for when the person looks at who is there, not more often than marks are", () => {
+    const client = online({ showsRoomsApart: true, frontEnd: "page" })
+    client.waits(times.askForLost).sent()
+    const asked = () => client.sent().filter((line) => line.startsWith("WHO"))
+    const looks = () => client.input({ _tag: "ListPeople" })
+    looks()
+    assert.deepStrictEqual(asked(), ["WHO lobby"])
+    client.hears("@WHO HERE lobby alice killed", "@WHO OK")
+    for (let n = 0; n < 9; n++) looks()
+    assert.deepStrictEqual(asked(), [])
+    client.waits(times.askForLost)
+    assert.deepStrictEqual(asked(), ["WHO lobby"])
+    client.hears("@WHO HERE lobby alice killed", "@WHO AWAY killed 80", "@WHO OK")
+    assert.deepStrictEqual(lostIn(client), ["lobby"])
+    const terminal = online().waits(times.askForLost).calm()
+    terminal.sent()
+    assert.deepStrictEqual(terminal.input({ _tag: "ListPeople" }).sent(), [])
+  })
+
   it("is marked in all rooms, or in none, by what the server lists for one", () => {
     const client = online({ showsRoomsApart: true }).types("/join tea")
     client.sent()

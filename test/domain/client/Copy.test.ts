@@ -721,6 +721,10 @@ const examples: Record<keyof typeof Copy, ReadonlyArray<Example>> = {
   offline: [[Copy.offline, "offline"]],
   serverSilent: [[Copy.serverSilent(45_000), "45 s"]],
   sessionGone: [[Copy.sessionGone("alice"), "alice", "session"]],
+  sessionOver: [
+    [Copy.sessionOver("alice", ["den", "tea"]), "alice", "session", "den and tea", "Private"],
+    [Copy.sessionOver("alice", []), "alice", "session", "Private"]
+  ],
   statusConnecting: [[Copy.statusConnecting("here port 1"), "here port 1"]],
   statusReconnecting: [[Copy.statusReconnecting, "reconnecting"]],
   privateFurtherUp: [

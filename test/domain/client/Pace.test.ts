@@ -19,6 +19,25 @@ const rested = () => {
   return client
 }
 
+describe("A private message that the person has before them", () => {
+  it("is confirmed at once, and then as late as the server wants", () => {
+    const client = rested().input({ _tag: "Seen" })
+    assert.deepStrictEqual(client.sent(), ["PING"])
+    client.hears("@PING PONG")
+    assert.deepStrictEqual(client.waits(times.confirmAgain - 1).sent(), [])
+    assert.deepStrictEqual(client.waits(1).sent(), ["PING"])
+    client.hears("@PING PONG")
+    assert.deepStrictEqual(client.waits(times.confirmAgain).sent(), ["PING"])
+    assert.deepStrictEqual(client.hears("@PING PONG").waits(5_000).sent(), [])
+  })
+
+  it("does not make the client send more than one line a second, however many come", () => {
+    const client = rested()
+    for (let n = 0; n < 50; n++) client.input({ _tag: "Seen" }).hears("@PING PONG").waits(100)
+    assert.isAtMost(client.sent().length, 6)
+  })
+})
+
 describe("A server's rate", () => {
   it("is kept to: a burst of twice as many, and then so many a second, in order", () => {
     const client = rested().types(...lines(50))

@@ -267,6 +267,19 @@ describe("Where the person was, and what they did not want to see", () => {
     assert.deepStrictEqual([ignored, muted], [[], []])
   })
 
+  it("is told of in a page that is loaded anew, where the session is over", () => {
+    const told = (frontEnd: "page" | "terminal") => {
+      const client = new Scenario({ ...withHabits, frontEnd }, "alice").connects()
+      client.sent()
+      client.hears("@RESUME ERR session-unknown Not here.").sent()
+      client.hears("@NICK READY alice 120 0", "JOINED lobby e1:0 1").sent()
+      return client.hears("@WHO OK", "@PING PONG").shown()
+    }
+    const sentence = Copy.sessionOver("alice", ["tea"])
+    assert.include(told("page"), sentence)
+    assert.notInclude(told("terminal"), sentence)
+  })
+
   it("is not kept for a program, and bounded", () => {
     assert.isUndefined(habitsOf(online({ mode: "pipe" }).state))
     const { state } = online()

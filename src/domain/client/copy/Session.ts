@@ -90,6 +90,14 @@ export const nickRefused = (nick: string | undefined, why: string): string =>
 export const sessionGone = (nick: string | undefined): string =>
   `The server no longer holds your session. Joining again as ${nick}.`
 
+/** The same after a reload: the person has joined again, and is not in these rooms. */
+export const sessionOver = (nick: string | undefined, gone: ReadonlyArray<string>): string =>
+  [
+    `The server no longer holds your session. You have joined again as ${nick}.`,
+    ...(gone.length === 0 ? [] : [`You are no longer in ${listed(gone, gone.length)}.`]),
+    "Private messages that were sent to you meanwhile may be missing."
+  ].join(" ")
+
 export const nickChanged = (nick: string): string => `You are now ${nick}.`
 
 /** How many messages the log of a room holds. */

@@ -7,9 +7,9 @@ import { here, outgoing } from "../../../domain/browser/Outgoing.ts"
 import * as Page from "../../../domain/browser/Page.ts"
 import type { Note } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
-import { tell } from "../../../domain/browser/Telling.ts"
-import { unreadIn } from "../../../domain/browser/Unread.ts"
-import type { Nick } from "../../../domain/chat/Nick.ts"
+import { endOutage, tell, tellWaiting } from "../../../domain/browser/Telling.ts"
+import { lastSeen, unreadIn } from "../../../domain/browser/Unread.ts"
+import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import { isRoomName, type RoomName } from "../../../domain/chat/RoomName.ts"
 import type { EarlierEntries } from "../../../domain/client/Cmd.ts"
 import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
@@ -44,6 +44,8 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
   let page = restore(restored, state().currentRoom, isRoomAsked)
   let draw = (): void => {}
   const sent = sentLines()
+  /** The last private message that was before the reader. */
+  let seen: number | undefined
   let place = (): Reading | undefined => undefined
   const hasRestored = page.channels.some(({ rows }) => rows.length > 0)
 
@@ -119,6 +121,22 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
     return [...new Set(heading === undefined ? names : [...names, heading])]
   }
 
+  /** The id of the last private message that waited. */
+  let lastWaiting = 0
+  const withWaiting = (before: Page.Page): Page.Page => {
+    const { pendingLines, phase, waitingLines } = state()
+    let after = before
+    for (const { command, id } of [
+      ...pendingLines,
+      ...waitingLines.flatMap(({ line = [] }) => line)
+    ]) {
+      if (command._tag !== "Tell" || id <= lastWaiting) continue
+      lastWaiting = id
+      if (phase._tag !== "Online") after = tellWaiting(after, command.nick, around())
+    }
+    return after
+  }
+
   return {
     page: () => page,
     heading: way.heading,
@@ -150,6 +168,8 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
         if (!isGone || Page.currentChannel(page)?._tag === "Room")
           after = Page.select(after, room, place())
       }
+      if (state().phase._tag === "Online") after = endOutage(after, around())
+      after = withWaiting(after)
       const before = page
       keep(after)
       keepDrafts(before)
@@ -172,6 +192,8 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
       keep(Page.withoutRefusals(page, room, now()))
       return way.say({ room, draft: { text } })
     },
+    /** Who is in the room is asked for anew. */
+    listPeople: () => offer({ _tag: "ListPeople" }),
     /** The rooms where the reader is not; they are asked for anew. */
     listRooms: () => offer({ _tag: "ListRooms" }),
     otherRooms: (): ReadonlyArray<RoomName> =>
@@ -230,6 +252,8 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
     /** Whether the reader is at the end of what is drawn. */
     reach: (isAtEnd: boolean) => {
       if (isAtEnd !== page.isAtEnd) change(Page.reach(page, isAtEnd))
+      const last = lastSeen(page)
+      if (last !== undefined && last !== seen && offer({ _tag: "Seen" })) seen = last
     },
     clear: () => change(Page.clear(page)),
     /** The reader has scrolled to the top. */

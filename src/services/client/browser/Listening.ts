@@ -44,6 +44,7 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
   rooms.events = {
     onGo: (key) => {
       of.go(key)
+      of.listPeople()
       arrive()
     },
     onLeave: of.leave,
@@ -59,7 +60,10 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
     arrive()
   }
   listenToKeys({
-    onBeside: of.goBeside,
+    onBeside: (by) => {
+      of.goBeside(by)
+      of.listPeople()
+    },
     onTyped: () => composer.focus(),
     parts: () => [
       { element: rooms, focus: () => rooms.focus() },
@@ -67,7 +71,12 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
       { element: composer, focus: () => composer.focus() }
     ]
   })
-  const see = () => of.look(isInSight())
+  const see = () => {
+    of.look(isInSight())
+    if (isInSight()) of.listPeople()
+  }
+  for (const event of ["pointerenter", "focusin"])
+    frame.aside.addEventListener(event, of.listPeople)
   window.addEventListener("focus", see)
   window.addEventListener("blur", see)
   document.addEventListener("visibilitychange", see)

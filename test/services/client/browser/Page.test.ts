@@ -177,6 +177,24 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       ])
     }))
 
+  it("opens a conversation at once with what waits for somebody", () =>
+    page(usual, async (of) => {
+      await of.evaluate(() => window.demo.lose())
+      await draft(of).fill("/msg Cy psst")
+      await draft(of).press("Enter")
+      await of.getByText(Copy.waitsPrivately("Cy")).waitFor()
+      await channel(of, "Cy").click()
+      assert.deepStrictEqual(await of.locator(".pending .line").allTextContents(), ["alicepsst"])
+      // It stays closed where the reader closes it.
+      await of.getByRole("button", { name: Copy.closeConversation("Cy") }).click()
+      await channel(of, "Cy").waitFor({ state: "detached" })
+      await of.evaluate(() => window.demo.lose())
+      assert.strictEqual(await channel(of, "Cy").count(), 0)
+      await of.evaluate(() => window.demo.connect())
+      await channel(of, "Cy").click()
+      assert.deepStrictEqual(await texts(of), ["psst"])
+    }))
+
   it("keeps the draft of a room that is left for when it is entered again", () =>
     page(usual, async (of) => {
       await channel(of, "tea").click()
@@ -338,7 +356,14 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
   it("has private conversations, in which a text is for the partner", () =>
     page(usual, async (of) => {
       await of.evaluate(() => window.demo.hear("TOLD 1 2026-11-27T08:00:00.000Z bob psst"))
+      const pings = () =>
+        of.evaluate(() => window.demo.sent.filter((line) => line === "PING").length)
+      const before = await pings()
       await channel(of, "bob").click()
+      await of.waitForFunction(
+        (before) => window.demo.sent.filter((line) => line === "PING").length > before,
+        before
+      )
       await draft(of).pressSequentially("yes?")
       await draft(of).press("Enter")
       await of.waitForFunction(() => document.querySelectorAll(".row.said").length === 2)
