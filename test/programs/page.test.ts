@@ -218,7 +218,10 @@ describe.skipIf(!isHere)(title, () => {
         assert.strictEqual(await again("in doubt two").count(), 0)
         assert.strictEqual(await again("in doubt one").count(), 1)
         assert.deepStrictEqual(await said.allTextContents(), ["in doubt two"])
-        assert.deepStrictEqual(hana.faults.filter((of) => !/WebSocket/.test(of)), [])
+        assert.deepStrictEqual(
+          hana.faults.filter((of) => !/WebSocket/.test(of)),
+          []
+        )
       } finally {
         await second.stop()
       }

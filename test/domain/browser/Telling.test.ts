@@ -329,8 +329,7 @@ it("A line that was sent again is not listed any more", () => {
   const [first, second] = listed(page) ?? []
   const id = findChannel(page, lobby)?.rows[0]?.id ?? 0
   assert.deepStrictEqual([first, second], again)
-  if (first !== undefined)
-    assert.deepStrictEqual(listed(withoutAgain(page, id, first)), [second])
+  if (first !== undefined) assert.deepStrictEqual(listed(withoutAgain(page, id, first)), [second])
 })
 
 describe("What is earlier", () => {
