@@ -8,13 +8,14 @@ import { findRoom } from "../../../domain/client/Rooms.ts"
 import { nickRule, takesNick } from "../../../domain/client/ServerFeatures.ts"
 import type { Built } from "./Build.ts"
 import type { Chat } from "./Chat.ts"
+import { toField } from "./Device.ts"
 import { fieldDialog } from "./Forms.ts"
 import type { BrowserUiOptions } from "./Options.ts"
 
 /** What buttons do in the way of commands: each asks in a dialog for what is typed behind the command. */
 export const asking = (
   of: Chat,
-  { frame, log }: Pick<Built, "frame" | "log">,
+  { composer, frame, log }: Pick<Built, "composer" | "frame" | "log">,
   { document, state }: Pick<BrowserUiOptions, "document" | "state">
 ) => {
   /** Where the reader was when they began. */
@@ -25,13 +26,15 @@ export const asking = (
     if (room !== undefined) of.command(room, line)
     log.toEnd()
   }
+  const onDone = () => toField(composer)
   const search = fieldDialog(Copy.searchHere, {
     id: "search",
     label: Copy.searchLabel,
     rule: Copy.searchRule,
     submit: Copy.search,
     maxLength: 300,
-    onSubmit: (text) => command(`/search ${text}`)
+    onSubmit: (text) => command(`/search ${text}`),
+    onDone
   })
   const topic = fieldDialog(Copy.changeTopic, {
     id: "topic",
@@ -41,7 +44,8 @@ export const asking = (
     maxLength: topicLength,
     // A word with # at the beginning would name the room.
     onSubmit: (text) =>
-      command(`/topic ${text.startsWith("#") ? `#${room} ` : ""}${text === "" ? "-" : text}`)
+      command(`/topic ${text.startsWith("#") ? `#${room} ` : ""}${text === "" ? "-" : text}`),
+    onDone
   })
   const nick = fieldDialog(Copy.changeNick, {
     id: "new-nick",

@@ -11,7 +11,7 @@ import { asking } from "./Asking.ts"
 import { backCloses } from "./BackButton.ts"
 import { build } from "./Build.ts"
 import { chat } from "./Chat.ts"
-import { isInSight } from "./Device.ts"
+import { isInSight, toField } from "./Device.ts"
 import { h } from "./Dom.ts"
 import { door } from "./Door.ts"
 import { drawing } from "./Drawing.ts"
@@ -40,11 +40,8 @@ const open = (options: BrowserUiOptions, offer: (input: UiInput) => boolean) => 
     onSearch: () => ask.search(),
     onTopic: () => ask.topic(),
     onNick: () => ask.nick(),
-    onJoin: (room) => {
-      const why = of.join(room)
-      if (why === undefined) parts.composer.focus()
-      return why
-    }
+    onJoin: of.join,
+    onJoined: () => toField(parts.composer)
   })
   addEventListener("offline", () => offer({ _tag: "Offline" }))
   addEventListener("online", () => offer({ _tag: "Key" }))

@@ -17,6 +17,7 @@ export interface BuildEvents extends FrameEvents {
   readonly onNick: () => void
   /** Says what is wrong with the name of a room. */
   readonly onJoin: (room: string) => string | undefined
+  readonly onJoined: () => void
 }
 
 export interface Built extends Parts {
@@ -38,7 +39,7 @@ export const build = (body: HTMLElement, events: BuildEvents): Built => {
   const people = h("natter-people")
   const gate = nameGate(events.onName)
   const strip = statusStrip(events.onRetry)
-  const join = joinDialog(events.onJoin)
+  const join = joinDialog(events.onJoin, events.onJoined)
   const me = h("span", { class: "me" })
   const rename = button({ class: "edit", title: Copy.changeNick }, me, events.onNick)
   rename.append(icon(icons.pencil))

@@ -16,5 +16,10 @@ export const here = (): Clock => {
 export const isInSight = (): boolean =>
   document.visibilityState === "visible" && document.hasFocus()
 
+/** The field where a message is written has the focus, unless that brings a keyboard onto the screen. */
+export const toField = (field: { focus(): void }): void => {
+  if (!hasTouch()) field.focus()
+}
+
 /** Whether the keyboard is on the screen, and would cover half of it. */
 export const hasTouch = (): boolean => matchMedia("(pointer: coarse)").matches

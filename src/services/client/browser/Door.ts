@@ -4,7 +4,7 @@ import { nickRule } from "../../../domain/client/ServerFeatures.ts"
 import type { View } from "../../../domain/client/View.ts"
 import type { Built } from "./Build.ts"
 import type { Chat } from "./Chat.ts"
-import { hasTouch } from "./Device.ts"
+import { toField } from "./Device.ts"
 import type { BrowserUiOptions } from "./Options.ts"
 
 /** The page asks for a name, as long as the client needs one. */
@@ -38,7 +38,7 @@ export const door = (
         if (sentence !== undefined) gate.tell(sentence)
         sentence = undefined
         if (isAtDoor !== true || document.activeElement === document.body) gate.focus()
-      } else if (!isNow && isAtDoor !== false && !hasTouch()) composer.focus()
+      } else if (!isNow && isAtDoor !== false) toField(composer)
       isAtDoor = isNow
       log.isLive = state().wasOnline
     }

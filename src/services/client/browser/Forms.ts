@@ -10,6 +10,8 @@ export interface FieldOptions {
   readonly submit: string
   /** What is wrong with a text; undefined where it is taken. */
   readonly onSubmit: (text: string) => string | undefined
+  /** The text was taken, and the dialog is closed: the focus may go elsewhere than to what it was opened with. */
+  readonly onDone?: () => void
   readonly list?: string
   readonly maxLength?: number
 }
@@ -68,7 +70,7 @@ export interface FieldDialog {
 /** A dialog with a field, which a text that is taken closes; one of which that is not known yet is told by "". */
 export const fieldDialog = (
   heading: string,
-  { onSubmit, ...options }: FieldOptions,
+  { onDone, onSubmit, ...options }: FieldOptions,
   ...more: ReadonlyArray<Node>
 ): FieldDialog => {
   const id = `${options.id}-heading`
@@ -76,7 +78,10 @@ export const fieldDialog = (
   const cancel = button({}, Copy.cancel, () => dialog.close())
   const submit = (text: string): string | undefined => {
     const why = onSubmit(text)
-    if (why === undefined) dialog.close()
+    if (why === undefined) {
+      dialog.close()
+      onDone?.()
+    }
     return why
   }
   const { fail, form, input, rule } = field({ ...options, onSubmit: submit }, cancel)
@@ -94,9 +99,10 @@ export const fieldDialog = (
   }
 }
 
-/** A dialog in which a room is chosen or made. `onJoin` says what is wrong with a name. */
+/** A dialog in which a room is chosen or made. `onJoin` says what is wrong with a name, and `onDone` is as above. */
 export const joinDialog = (
-  onJoin: (room: string) => string | undefined
+  onJoin: (room: string) => string | undefined,
+  onDone: () => void
 ): FieldDialog & { readonly list: (rooms: ReadonlyArray<string>) => void } => {
   const list = h("ul", { class: "there", "aria-label": Copy.roomsThere })
   const there = h("h3", {}, Copy.roomsThere)
@@ -107,13 +113,16 @@ export const joinDialog = (
       label: Copy.roomLabel,
       rule: Copy.roomRule,
       submit: Copy.joinIt,
-      onSubmit: onJoin
+      onSubmit: onJoin,
+      onDone
     },
     there,
     list
   )
   const join = (room: string) => {
-    if (onJoin(room) === undefined) made.dialog.close()
+    if (onJoin(room) !== undefined) return
+    made.dialog.close()
+    onDone()
   }
   return {
     ...made,

@@ -3,7 +3,7 @@ import { currentChannel } from "../../../domain/browser/Page.ts"
 import { charactersLeft } from "../../../domain/browser/SpaceLeft.ts"
 import type { Built } from "./Build.ts"
 import type { Chat } from "./Chat.ts"
-import { hasTouch, here, isInSight } from "./Device.ts"
+import { here, isInSight, toField } from "./Device.ts"
 import { listenToKeys } from "./Keys.ts"
 import type { BrowserUiOptions } from "./Options.ts"
 
@@ -12,7 +12,7 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
   const { composer, frame, log, people, rooms } = parts
   const arrive = () => {
     frame.close()
-    if (!hasTouch()) composer.focus()
+    toField(composer)
   }
   const lineFor = (draft: string): string => {
     const channel = currentChannel(of.page())

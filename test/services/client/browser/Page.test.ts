@@ -712,6 +712,25 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       assert.deepStrictEqual(await sent(of), ["JOIN den"])
     }))
 
+  it("has the focus in the field when a dialog has done what was asked, and where it was otherwise", () =>
+    page({ ...usual, features: ["search=50"] }, async (of) => {
+      const join = of.getByRole("button", { name: Copy.join })
+      await join.click()
+      await of.keyboard.press("Escape")
+      assert.isTrue(await join.evaluate((one) => one === document.activeElement))
+      const ask = async (name: string, text: string, isDone: () => Promise<void>) => {
+        await of.getByTitle(name, { exact: true }).click()
+        await of.locator("dialog[open] input").fill(text)
+        await of.keyboard.press("Enter")
+        await isDone()
+        assert.isTrue(await draft(of).evaluate((one) => one === document.activeElement), name)
+      }
+      const isClosed = () => of.locator("dialog[open]").waitFor({ state: "detached" })
+      await ask(Copy.join, "cooks", () => channel(of, "cooks").waitFor())
+      await ask(Copy.searchHere, "green tea", isClosed)
+      await ask(Copy.changeTopic, "tea", isClosed)
+    }))
+
   it("shows the time of every message also on a narrow screen", () =>
     page({ ...usual, logs: { lobby: many(3) } }, async (of) => {
       await of.setViewportSize({ width: 390, height: 760 })
