@@ -731,6 +731,21 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       await ask(Copy.changeTopic, "tea", isClosed)
     }))
 
+  it("draws the focus inside of a row, where the next row cannot hide it", () =>
+    page(usual, async (of) => {
+      await of.keyboard.press("F6")
+      const drawn = (selector: string) =>
+        of.locator(selector).evaluateAll((all) =>
+          all.map((one) => {
+            if (one instanceof HTMLElement) one.focus()
+            const { outlineOffset, outlineStyle, outlineWidth } = getComputedStyle(one)
+            return outlineStyle !== "none" && -parseFloat(outlineOffset) >= parseFloat(outlineWidth)
+          })
+        )
+      assert.deepStrictEqual(await drawn("natter-rooms .channel"), [true, true])
+      assert.deepStrictEqual(await drawn("button.person"), [true, true, true])
+    }))
+
   it("shows the time of every message also on a narrow screen", () =>
     page({ ...usual, logs: { lobby: many(3) } }, async (of) => {
       await of.setViewportSize({ width: 390, height: 760 })
