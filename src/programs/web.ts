@@ -51,7 +51,6 @@ const settings = (memory: TabMemory): Settings => ({
   usualRoom: Option.isSome(address.room) ? undefined : lobby,
   history: 50,
   offeredNick: Option.getOrUndefined(lastNick(ofBrowser, prefix)),
-  remembersNick: Option.isSome(ofBrowser) && memory.nick === undefined,
   ...(Option.isSome(ofTab) ? {} : { unsaved: { folder: undefined } }),
   reconnectFor,
   frontEnd: "page",

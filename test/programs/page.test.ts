@@ -65,6 +65,7 @@ describe.skipIf(!isHere)(title, () => {
       ])
       const carol = startClient("--port", String(server.port), "--nick", "carol")
       await alice.sees("carol joined")
+      assert.notInclude(await alice.texts(), Copy.offeredNextTime("alice"))
       await alice.say("from a page")
       await Promise.all([bob.sees("from a page"), carol.sees("from a page")])
       carol.type("from a terminal")

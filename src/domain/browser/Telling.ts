@@ -158,7 +158,12 @@ const addOne = (page: Page, notice: Notice, around: Around, isLost: boolean, was
       return add(open, keyOfNick(notice.nick), row)
     }
     case "Info":
-      return addInfo(page, notice, placeFor(page, around.next ?? page.current), around.now)
+      return addInfo(
+        page,
+        notice,
+        placeFor(page, notice.room ?? around.next ?? page.current),
+        around.now
+      )
     case "HistoryShown":
       return page
   }

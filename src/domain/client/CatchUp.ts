@@ -261,15 +261,14 @@ const greet: Update = (state) => {
   const others = otherMembers(state, room).map(({ isAway, nick }) => Copy.member(nick, isAway))
   const seconds = Math.min(settings.keep, features.keep)
   const words = Copy.wordsOf(settings.frontEnd)
+  const greeting = Copy.greeting(
+    { ...place, others, rooms, topic: room.topic, retention: features.log },
+    words.greetingHint
+  )
   const isNewDefault = settings.remembersNick === true && nick !== settings.offeredNick
   return steps(
     state,
-    tell(
-      Copy.greeting(
-        { ...place, others, rooms, topic: room.topic, retention: features.log },
-        words.greetingHint
-      )
-    ),
+    show({ ...info(greeting), room: currentRoom }),
     isNewDefault && nick !== undefined ? tell(Copy.offeredNextTime(nick), "dim") : nothing,
     settings.unsaved === undefined || seconds === 0
       ? nothing

@@ -148,6 +148,8 @@ export interface Info {
   readonly text: string
   /** It says why a line was not carried out, at once when that was entered. */
   readonly isRefusal?: true
+  /** The room that it is about: it stands there, where each room is shown apart. */
+  readonly room?: RoomName
   /** Set if the sentence is about the connection: whether that was lost or is back, and when. */
   readonly link?: { readonly is: "lost" | "back"; readonly time: number }
   /** Set if the sentence tells this event of the server, of which programs hear as such. */

@@ -50,7 +50,7 @@ export interface Settings {
   readonly since?: number | undefined
   /** The nickname that a person gets who types none, such as the last one. */
   readonly offeredNick?: Nick | undefined
-  /** The one that is typed instead is offered at the next start. */
+  /** The one that is typed instead is offered at the next start, which the person is told. */
   readonly remembersNick?: boolean
   /** The session cannot be taken back after a crash, because this folder takes no files, or there is none. */
   readonly unsaved?: { readonly folder: string | undefined } | undefined

@@ -266,9 +266,14 @@ describe("A private message", () => {
   })
 })
 
-it("A sentence of the client stands where the reader is", () => {
-  const page = tell(select(begun, tea), [info("Fine.")], around)
+it("A sentence of the client stands where the reader is, and one about a room stands there", () => {
+  const page = tell(
+    select(begun, tea),
+    [info("Fine."), { ...info("You are in lobby."), room: lobby }],
+    around
+  )
   assert.deepStrictEqual(textsOf(page, tea), ["Fine."])
+  assert.deepStrictEqual(textsOf(page, lobby), ["You are in lobby."])
 })
 
 describe("What is earlier", () => {
