@@ -1,4 +1,5 @@
 import { Cause, Clock, Effect, MutableRef, Option } from "effect"
+import { foldNick, type Nick } from "../domain/chat/Nick.ts"
 import { lobby } from "../domain/chat/RoomName.ts"
 import { Seconds } from "../domain/chat/Seconds.ts"
 import { Secret } from "../domain/chat/Secret.ts"
@@ -39,7 +40,7 @@ const keep = Seconds.make(120)
 /** For how long a lost connection is tried again: a page may sleep with its machine. */
 const reconnectFor = 86_400_000
 
-const settings = (memory: TabMemory): Settings => ({
+const settings = (memory: TabMemory, isInOtherTab: (nick: Nick) => boolean): Settings => ({
   naming: { _tag: "Ask" },
   server: address.name,
   keep,
@@ -50,7 +51,9 @@ const settings = (memory: TabMemory): Settings => ({
   leftNicks: [],
   usualRoom: Option.isSome(address.room) ? undefined : lobby,
   history: 50,
-  offeredNick: Option.getOrUndefined(lastNick(ofBrowser, prefix)),
+  offeredNick: Option.getOrUndefined(
+    Option.filter(lastNick(ofBrowser, prefix), (nick) => !isInOtherTab(nick))
+  ),
   ...(Option.isSome(ofTab) ? {} : { unsaved: { folder: undefined } }),
   reconnectFor,
   frontEnd: "page",
@@ -94,10 +97,12 @@ const web = Effect.gen(function* () {
     now
   )
   if (Option.isSome(address.invitation)) memory.setInvitation(address.invitation.value, now)
+  const isInOtherTab = (nick: Nick): boolean =>
+    left.nicks(Date.now()).some((one) => foldNick(one) === foldNick(nick))
   const room = Option.getOrElse(address.room, () => lobby)
   const state = MutableRef.make(
     initial(
-      settings(memory),
+      settings(memory, isInOtherTab),
       { quiet: false, bell: "mention", ignored: [], muted: [] },
       memory.nick,
       room === lobby ? [lobby] : [room, lobby]
@@ -120,6 +125,7 @@ const web = Effect.gen(function* () {
     restored: memory.restored,
     isRoomAsked: Option.exists(address.room, (of) => of !== memory.room),
     setShown: memory.setShown,
+    isInOtherTab,
     complete: (draft, cursor) =>
       complete(MutableRef.get(state), draft.slice(0, cursor), draft.slice(cursor)),
     expand: (beforeCursor) => expandDraft(MutableRef.get(state), beforeCursor, Date.now()),

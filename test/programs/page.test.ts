@@ -218,9 +218,30 @@ describe.skipIf(!isHere)(title, () => {
       const first = await PageClient.join(context, server, "alexandra")
       await first.say("/nick alex")
       await first.page.locator(".me:text-is('alex')").waitFor()
+      await first.say("/quit")
+      await first.page.locator(".ended").waitFor()
       const second = await PageClient.open(context, server)
       await second.page.locator(".gate input").waitFor()
       assert.strictEqual(await second.page.locator(".gate input").inputValue(), "alex")
+    }))
+
+  it("does not offer a new tab the name of another, and says whose it is", () =>
+    one(async (context) => {
+      const first = await PageClient.join(context, server, "anabel")
+      await first.page.waitForFunction(() =>
+        Object.entries(localStorage).some(
+          ([key, text]) => key.includes("left:") && /anabel/.test(text)
+        )
+      )
+      const { page } = await PageClient.open(context, server)
+      const field = page.locator(".gate input")
+      await field.waitFor()
+      assert.strictEqual(await field.inputValue(), "")
+      await field.fill("Anabel")
+      await field.press("Enter")
+      await page.getByText(BrowserCopy.inOtherTab("Anabel")).waitFor()
+      const wait = page.getByRole("button", { name: BrowserCopy.waitFor("Anabel") })
+      assert.strictEqual(await wait.count(), 0)
     }))
 
   it("gives a new tab the session of a closed one, with what was said meanwhile, until it is left", () =>
@@ -367,7 +388,7 @@ describe.skipIf(!isHere)(title, () => {
 
   it("opens the room of its path, and shows in the path where the person is", () =>
     one(async (context) => {
-      const jo = await PageClient.open(context, { ...server, path: "cooks" })
+      const jo = await PageClient.open(context, { ...server, path: "Cooks" })
       await jo.name("jo")
       await jo.page.waitForURL(/\/cooks$/)
       await jo.say("/join den")

@@ -119,6 +119,7 @@ window.begin = (options) => {
       setShown: (make) => {
         shown = make
       },
+      isInOtherTab: () => false,
       complete: (draft, cursor) => complete(model, draft.slice(0, cursor), draft.slice(cursor)),
       expand: (before) => expandDraft(model, before, Date.now()),
       hint: (draft) => draftHint(model, draft)

@@ -73,6 +73,9 @@ export const enter = "Enter"
 export const waitFor = (nick: string): string => `Wait until ${nick} is free`
 export const whyWait = (nick: string): string =>
   `If you had the name ${nick} a moment ago, wait: a lost connection gives it back.`
+/** The name that somebody has is that of another tab of the same person. */
+export const inOtherTab = (nick: string): string =>
+  `You are ${nick} in another tab of this browser. Go on there, or choose another name for this tab.`
 const waitingFor = (nick: string): string => `Waiting until ${nick} is free.`
 export const welcome = (host: string): string => (host === "" ? "Welcome" : `Welcome to ${host}`)
 export const nickRule = {

@@ -11,7 +11,7 @@ import type { BrowserUiOptions } from "./Options.ts"
 export const door = (
   of: Chat,
   { composer, frame, gate, log }: Built,
-  { state }: BrowserUiOptions
+  { isInOtherTab, state }: BrowserUiOptions
 ) => {
   let isAtDoor: boolean | undefined
   let isNamed = false
@@ -34,7 +34,8 @@ export const door = (
       frame.app.classList.toggle("nameless", isNow && !isAsked)
       if (isAsked) {
         const { host } = state()
-        gate.ask({ host, rule: nickRule(state()), ...prompt })
+        const isMine = prompt.offered !== undefined && isInOtherTab(prompt.offered)
+        gate.ask({ host, rule: nickRule(state()), ...prompt, isMine })
         if (sentence !== undefined) gate.tell(sentence)
         sentence = undefined
         if (isAtDoor !== true || document.activeElement === document.body) gate.focus()

@@ -11,12 +11,13 @@ import { type Field, field } from "./Forms.ts"
 
 export interface Gate {
   readonly element: HTMLElement
-  /** Asks for a name; `offered` is one that is taken, if `isTaken`. */
+  /** Asks for a name; `offered` is one that is taken, if `isTaken`, by another tab of the person, if `isMine`. */
   readonly ask: (of: {
     readonly host: string
     readonly rule: NickRule | undefined
     readonly offered: string | undefined
     readonly isTaken: boolean
+    readonly isMine: boolean
   }) => void
   /** Tells why the last name was not taken. */
   readonly tell: (sentence: string) => void
@@ -59,8 +60,9 @@ export const nameGate = (onName: (nick: string) => void): Gate => {
       rule = of.rule
       setText(heading, Copy.welcome(of.host))
       const taken = of.isTaken ? of.offered : undefined
-      name.rule(`${ruleText(of.rule)} ${taken === undefined ? "" : Copy.whyWait(taken)}`)
-      wait.hidden = taken === undefined
+      const why = of.isMine ? Copy.inOtherTab : Copy.whyWait
+      name.rule(`${ruleText(of.rule)} ${taken === undefined ? "" : why(taken)}`)
+      wait.hidden = taken === undefined || of.isMine
       setText(wait, Copy.waitFor(taken ?? ""))
       if (!isFilled && of.offered !== undefined) {
         name.input.value = of.offered

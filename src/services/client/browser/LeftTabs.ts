@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import type { Nick } from "../../../domain/chat/Nick.ts"
 import { times } from "../../../domain/client/Limits.ts"
 import { type Unread, withUnread } from "../../../domain/client/Unread.ts"
 import { decodePage, encodePage, type KeptPage } from "./KeptPage.ts"
@@ -57,6 +58,11 @@ export class LeftTabs {
     const key = this.prefix + id
     if (Option.isSome(item) && Option.isNone(read(this.store, key)))
       write(this.store, key, item.value)
+  }
+
+  /** The nicknames that the other tabs have, as long as this one seeks no session. */
+  nicks(now: number): ReadonlyArray<Nick> {
+    return this.newestFirst(now).flatMap(({ session }) => (session ? [session.nick] : []))
   }
 
   /** All of them, the newest first; those that are too old are removed. */

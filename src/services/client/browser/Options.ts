@@ -1,4 +1,5 @@
 import type { Option } from "effect"
+import type { Nick } from "../../../domain/chat/Nick.ts"
 import type { Expanded } from "../../../domain/client/ExpandDraft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
 import type { Unread } from "../../../domain/client/Unread.ts"
@@ -15,6 +16,8 @@ export interface BrowserUiOptions {
   readonly isRoomAsked?: boolean
   /** Takes what makes JSON of what the page shows, so that a reload shows the same, and what knows what of it is unread. */
   readonly setShown: (make: () => unknown, unread: () => Unread) => void
+  /** Whether the person has this nickname in another tab of this browser. */
+  readonly isInOtherTab: (nick: Nick) => boolean
   readonly complete: Complete
   readonly expand: (beforeCursor: string) => Expanded | undefined
   readonly hint: (draft: string) => string | undefined
