@@ -8,6 +8,7 @@ import type { Asked } from "./Asked.ts"
 import * as Copy from "./Copy.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { type HeaderOptions, safetyHeaders } from "./Headers.ts"
+import { withoutPage } from "./NotFound.ts"
 import { isPagePath, type PageFiles } from "./PageFiles.ts"
 import * as Rules from "./Rules.ts"
 
@@ -69,13 +70,21 @@ export class Answers {
     if (diagnosis !== undefined) return this.safely(diagnosis, asked, host)
     const plain = Rules.refusePlain(asked, host, this.known)
     if (plain !== undefined) return Effect.succeed(this.refused(plain, asked, host))
-    return Effect.map(
+    return Effect.flatMap(
       this.file(asked),
       Option.match({
-        onNone: () => this.refused(notFound, asked, host),
-        onSome: (found) => ({ answer: this.safe(found, asked, host) })
+        onNone: () => this.withoutFile(asked, host),
+        onSome: (found) => Effect.succeed({ answer: this.safe(found, asked, host) })
       })
     )
+  }
+
+  private withoutFile(asked: Asked, host: Host): Effect.Effect<Reply> {
+    if (!this.options.hasPages) return Effect.succeed(this.refused(notFound, asked, host))
+    return Effect.map(this.files.style, (style) => {
+      const answer = this.safe(withoutPage(asked, style), asked, host)
+      return answer.status === 404 ? { answer, why: notFound.why } : { answer }
+    })
   }
 
   /** Why a connection does not become a WebSocket; undefined where it may. */

@@ -8,6 +8,10 @@ export const wrongHost = (name: string): string =>
 export const onlyReads = "Only GET and HEAD are answered here."
 export const noBody = "A request must have no body here."
 export const notFound = "There is nothing here."
+export const roomRule =
+  "The name of a room is a lower-case letter, and then up to 31 lower-case letters, digits and hyphens."
+export const toChat = "Go to the chat"
+export const moved = (room: string): string => `This is the room ${room}.`
 export const encrypted = (url: string): string =>
   `This server takes encrypted connections only. Go to ${url}`
 

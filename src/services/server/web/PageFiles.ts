@@ -71,6 +71,8 @@ export interface Wanted {
 export interface PageFiles {
   /** None where there is no such file. */
   readonly find: (path: string, wanted: Wanted) => Effect.Effect<Option.Option<Answer>>
+  /** The path of the style. */
+  readonly style: Effect.Effect<string | undefined>
 }
 
 const answerWith = (file: File, { encodings, tags }: Wanted): Effect.Effect<Answer> => {
@@ -95,5 +97,6 @@ export const pageFiles: Effect.Effect<PageFiles> = Effect.map(Effect.cached(open
     Effect.flatMap(files, (all) => {
       const file = all.get(path) ?? (isPagePath(path) ? all.get(index) : undefined)
       return file === undefined ? Effect.succeedNone : Effect.asSome(answerWith(file, wanted))
-    })
+    }),
+  style: Effect.map(files, (all) => Array.from(all.keys()).find((path) => path.endsWith(".css")))
 }))

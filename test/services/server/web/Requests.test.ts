@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { afterAll, beforeAll } from "vitest"
+import * as Copy from "../../../../src/services/server/web/Copy.ts"
 import { ask, open, parse, request, statusOf, toTheEnd } from "../../../support/http.ts"
 import { LineSocket } from "../../../support/line-socket.ts"
 import { type Server, startLocalServer } from "../../../support/local-server.ts"
@@ -54,9 +55,42 @@ describe("a request", () => {
   })
 
   it("for anything else finds nothing", async () => {
-    for (const path of ["/Lobby", "/assets/", "/index.htm", "/a/b", "/../etc/passwd", "/%2e%2e/x"])
+    for (const path of ["/Healthz", "/Tea%20Room", "/assets/", "/index.htm", "/a/b", "/../etc/passwd", "/%2e%2e/x"])
       assert.strictEqual(await statusOf(server.port, request(path)), 404, path)
     assert.strictEqual(await statusOf(server.port, request("http://localhost/x")), 404)
+  })
+
+  it("for a room that is written otherwise is led there, from where it is", async () => {
+    for (const path of ["/Lobby", "/LOBBY?x=y", "/%4Cobby", "/l%6Fbby"]) {
+      const [answer] = await ask(server.port, request(path))
+      assert.strictEqual(answer?.status, 302, path)
+      assert.strictEqual(answer?.headers.get("location"), "lobby", path)
+    }
+  })
+
+  it("of a browser for anything else gets a link to the chat, and the rule for names", async () => {
+    const accept = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" }
+    for (const [path, root] of [
+      ["/Tea%20Room", "./"],
+      ["/%E0%A4%A", "./"],
+      ["/tea/", "../"],
+      ["/a/b/c", "../../"],
+      [`/${"a/".repeat(100)}`, "/"]
+    ] as const) {
+      const [answer] = await ask(server.port, request(path, accept))
+      assert.strictEqual(answer?.status, 404, path)
+      assert.strictEqual(answer?.headers.get("content-type"), "text/html; charset=utf-8")
+      assert.match(answer?.headers.get("content-security-policy") ?? "", /^default-src 'none'/)
+      const body = answer?.body ?? ""
+      assert.include(body, `<a href="${root}">${Copy.toChat}</a>`)
+      assert.include(body, Copy.roomRule)
+      assert.notMatch(body, /<style|style=|<script|onclick/)
+      const [, style = ""] = /href="([^"]+\.css)"/.exec(body) ?? []
+      const { pathname } = new URL(style, `http://localhost${path}`)
+      assert.strictEqual(await statusOf(server.port, request(pathname)), 200, pathname)
+    }
+    const [plain] = await ask(server.port, request("/Tea%20Room"))
+    assert.strictEqual(plain?.body, `${Copy.notFound}\n`)
   })
 
   it("with HEAD gets the head alone", async () => {
