@@ -92,6 +92,7 @@ export const searchLabel = "Words to find"
 export const searchRule =
   "from:NICK and after:7d narrow it. Leave this empty for older messages of the last search."
 
+export const wholeTopic = "Show the whole topic"
 export const changeTopic = "Change the topic"
 export const topicLabel = "Topic of the room"
 export const topicRule = "Everybody in the room sees it. Leave this empty to remove it."

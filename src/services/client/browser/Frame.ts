@@ -1,6 +1,6 @@
 import * as Copy from "../../../domain/browser/Copy.ts"
 import { button, h, icon, icons, setAttributes, setText } from "./Dom.ts"
-import { textNodes } from "./RowNode.ts"
+import { topicLine } from "./Topic.ts"
 
 /** The frame of the page: the list at one side, the people at the other, and the chat between. */
 
@@ -79,15 +79,17 @@ export const frame = ({ onOpen, onSearch, onTopic }: FrameEvents): Frame => {
   const count = h("span", { class: "count", "aria-hidden": "true" })
   people.append(count)
   const title = h("h1")
-  const topic = h("p", { class: "topic", dir: "auto" })
+  const bar = h("header", { class: "bar" })
+  const topic = topicLine(bar)
   const exposed = h(
     "p",
     { class: "exposed", title: Copy.notEncryptedWhy },
     icon(icons.open),
     h("span", {}, Copy.notEncrypted)
   )
-  const words = h("div", { class: "words" }, title, topic)
-  main.append(h("header", { class: "bar" }, menu, words, exposed, search, people))
+  bar.append(menu, h("div", { class: "words" }, title, topic.line))
+  bar.append(topic.whole, exposed, search, people)
+  main.append(bar)
   const close = () => {
     app.classList.remove("with-side", "with-people")
     for (const one of [menu, people]) setAttributes(one, { "aria-expanded": "false" })
@@ -120,9 +122,7 @@ export const frame = ({ onOpen, onSearch, onTopic }: FrameEvents): Frame => {
     },
     head: (of) => {
       setText(title, of.title)
-      if (topic.textContent !== of.topic) topic.replaceChildren(...textNodes(of.topic))
-      topic.title = of.topic
-      topic.hidden = of.topic === ""
+      topic.set(of.topic)
       exposed.hidden = !of.isExposed
       dot.hidden = of.unread === 0
       search.hidden = of.people === undefined

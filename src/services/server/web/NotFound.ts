@@ -57,5 +57,4 @@ const isBrowser = ({ headers }: Asked): boolean => headers.accept?.includes("tex
  * @param style the path of the style of the page
  */
 export const withoutPage = (asked: Asked, style: string | undefined): Answer =>
-  toRoom(asked.path) ??
-  (isBrowser(asked) ? page(asked.path, style) : say(404, Copy.notFound))
+  toRoom(asked.path) ?? (isBrowser(asked) ? page(asked.path, style) : say(404, Copy.notFound))

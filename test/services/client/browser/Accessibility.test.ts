@@ -31,7 +31,7 @@ const crowd = (of: Page) =>
     const now = new Date().toISOString()
     demo.says("bob", "tea", "alice: green?")
     demo.hear(
-      `TOPIC lobby 5 ${now} bob the topic`,
+      `TOPIC lobby 5 ${now} bob ${"the topic ".repeat(28)}`,
       `TOLD 1 ${now} Carol psst`,
       `ENTER lobby ${now} Zoe`,
       "AWAY bob 100"
@@ -97,6 +97,8 @@ describe.skipIf(chromiumPath === undefined)("The page, to those who hear it,", (
         await of.locator("#draft").fill("one\ntwo")
         // Colours that fade are judged when they have faded.
         await of.waitForTimeout(200)
+        assert.deepStrictEqual(await violations(of), [])
+        await of.getByRole("button", { name: Copy.wholeTopic }).click()
         assert.deepStrictEqual(await violations(of), [])
         if (look.width < 700) await of.getByRole("button", { name: Copy.menu }).click()
         await of.getByRole("button", { name: Copy.join }).click()

@@ -79,6 +79,37 @@ describe.skipIf(chromiumPath === undefined).each(sizes)("The page on a $name", (
       )
     }))
 
+  it("shows the whole of a topic that is too long for its line, also by the keyboard", () =>
+    page(async (of) => {
+      const topic = of.locator("header .topic")
+      const whole = named(of, Copy.wholeTopic)
+      const tell = (text: string, seq: number) =>
+        of.evaluate(
+          (line) => window.demo.hear(line),
+          `TOPIC lobby ${seq} 2026-01-02T03:04:05.678Z bob ${text}`
+        )
+      const isCut = () =>
+        topic.evaluate(
+          (one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight
+        )
+      await tell("short", 1)
+      await topic.waitFor()
+      assert.isFalse(await whole.isVisible())
+      await tell(`see https://a.example/b ${"and more ".repeat(30)}`, 2)
+      await whole.waitFor()
+      assert.isTrue(await isCut())
+      await whole.press("Enter")
+      assert.isFalse(await isCut())
+      assert.strictEqual(await whole.getAttribute("aria-expanded"), "true")
+      assert.isTrue(await of.locator("#draft").isVisible())
+      await whole.press("Enter")
+      assert.isTrue(await isCut())
+      await whole.press("Enter")
+      await tell("short", 3)
+      await whole.waitFor({ state: "hidden" })
+      assert.isFalse(await of.locator(".whole").count().then(Boolean))
+    }))
+
   it("changes the name, and says at the field which names there are", () =>
     page(async (of) => {
       await open(of, "side")

@@ -55,7 +55,15 @@ describe("a request", () => {
   })
 
   it("for anything else finds nothing", async () => {
-    for (const path of ["/Healthz", "/Tea%20Room", "/assets/", "/index.htm", "/a/b", "/../etc/passwd", "/%2e%2e/x"])
+    for (const path of [
+      "/Healthz",
+      "/Tea%20Room",
+      "/assets/",
+      "/index.htm",
+      "/a/b",
+      "/../etc/passwd",
+      "/%2e%2e/x"
+    ])
       assert.strictEqual(await statusOf(server.port, request(path)), 404, path)
     assert.strictEqual(await statusOf(server.port, request("http://localhost/x")), 404)
   })
