@@ -135,7 +135,7 @@ describe("an operator", { timeout: 90_000 }, () => {
   it("backs up a running server, and a server with the copy goes on from there", async () => {
     assert.strictEqual((await operate(`backup ${copy}`)).code, 0)
     // A copy is never overwritten.
-    const [code] = await mistake(["backup", copy, "--data", data])
+    const [code] = await mistake(["backup", copy, "--state", data])
     assert.strictEqual(code, 8)
     const restored = join(root, "restored")
     await mkdir(restored)

@@ -26,6 +26,7 @@ import * as Copy from "./ServerCopy.ts"
 /** What the flags say of the data. */
 export interface DataFlags {
   readonly data: Option.Option<Given>
+  readonly state: Option.Option<Given>
   readonly memory: boolean
   readonly nats: Option.Option<Given>
   readonly natsInsist: boolean
@@ -108,7 +109,7 @@ const canHaveNone = ({ folder, obstacle }: CannotOpen): boolean =>
  */
 export const open = (flags: DataFlags) =>
   Effect.gen(function* () {
-    const { data, memory, nats, natsInsist, onlyOnDisk, replicas, sync } = flags
+    const { data, memory, nats, natsInsist, onlyOnDisk, replicas, state, sync } = flags
     const [by] = onlyOnDisk
     if (Option.isSome(nats)) {
       const other = Option.isSome(data) ? data.value.by : memory ? "--memory" : by
@@ -134,7 +135,7 @@ export const open = (flags: DataFlags) =>
       if (Option.isSome(data)) return yield* misused(Copy.dataAndMemory(data.value.by))
       return by === undefined ? inMemory(Copy.inMemory) : yield* misused(Copy.notInMemory(by))
     }
-    const folder = yield* dataFolder(data)
+    const folder = yield* dataFolder(data, state)
     if (Option.isNone(folder))
       return by === undefined
         ? inMemory(Copy.inMemoryBecause(Copy.homeless))

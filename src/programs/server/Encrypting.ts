@@ -130,7 +130,7 @@ export const encrypting = (
     if (plainOnly) return none
     const files = yield* named(flags)
     const isOnDisk = !flags.memory && Option.isNone(flags.nats)
-    const hasData = isOnDisk && Option.exists(yield* dataFolder(flags.data), hasStore)
+    const hasData = isOnDisk && Option.exists(yield* dataFolder(flags.data, flags.state), hasStore)
     const { identity, said } = yield* Option.match(files, {
       onNone: () => ownKey(folder, Option.isSome(flags.state), hasData),
       onSome: (identity) => Effect.succeed({ identity, said: identity.pin })

@@ -14,18 +14,18 @@ import { Failure, misused } from "../cli/Failure.ts"
 import { type Given, oneOf, textOfFlag } from "../cli/Flags.ts"
 import { program } from "../cli/Program.ts"
 import { inJson, inText, parse } from "./ArchiveLines.ts"
-import { dataFolder } from "./DataFolder.ts"
+import { folderOf } from "./DataFolder.ts"
 import { invite } from "./Invite.ts"
 import { irc } from "./Irc.ts"
 import { oper } from "./Oper.ts"
 import { cannotOpen, done, otherFolder, unreadable } from "./ServerCopy.ts"
-import { data } from "./ServerFlags.ts"
+import { dataPlace } from "./ServerFlags.ts"
 
 /** What an operator does beside running a server, mostly with its data: each is a subcommand. */
 
-const folderOf = (given: Option.Option<Given>): Effect.Effect<string, Failure> =>
+const placeOf = (given: Option.Option<Given>): Effect.Effect<string, Failure> =>
   Effect.flatMap(
-    dataFolder(given),
+    folderOf(given),
     Option.match({
       onNone: () => misused("There is no home folder: name the folder of the data with --data."),
       onSome: (folder) => Effect.succeed(folder)
@@ -53,7 +53,7 @@ const withStore = <A>(
   open: (folder: string) => Archive,
   use: (archive: Archive) => A
 ): Effect.Effect<A, Failure> =>
-  Effect.flatMap(folderOf(given), (folder) =>
+  Effect.flatMap(placeOf(given), (folder) =>
     Effect.try({ try: () => use(open(folder)), catch: failed(folder) })
   )
 
@@ -110,7 +110,7 @@ const print = (text: string): Effect.Effect<void> =>
 const backup = program({
   name: "natter-server backup",
   about: "Writes a copy of the data to a new file, also while the server runs.",
-  flags: Options.all({ data }),
+  flags: Options.all({ data: dataPlace }),
   places: Args.text({ name: "file" }).pipe(Args.withDescription("Where the copy is written")),
   run: (flags, file) =>
     withStore(flags.data, Archive.read, (archive) => archive.backup(resolve(file)))
@@ -135,7 +135,7 @@ const exporting = program({
   name: "natter-server export",
   about: "Prints the messages of rooms, also while the server runs. Private ones are left out.",
   flags: Options.all({
-    data,
+    data: dataPlace,
     room: optional("room", "room", "Only this room"),
     since: optional("since", "time", "Only messages from then on"),
     before: optional("before", "time", "Only messages before then"),
@@ -172,7 +172,7 @@ const importing = program({
   name: "natter-server import",
   about:
     "Reads messages from standard input, as export prints them, and adds each to its room, behind those that are there. Needs a stopped server.",
-  flags: Options.all({ data }),
+  flags: Options.all({ data: dataPlace }),
   places: Args.none,
   run: (flags) =>
     Effect.gen(function* () {
@@ -206,7 +206,7 @@ const forget = program({
   about:
     "Deletes a room, what was said under a nickname, or what is too old. Needs a stopped server; backups are not changed.",
   flags: Options.all({
-    data,
+    data: dataPlace,
     room: optional("room", "room", "The room, with all of its messages"),
     nick: optional("nick", "nick", "The nickname: its texts are removed, their places stay"),
     before: optional("before", "time", "Messages of all rooms before then")

@@ -49,7 +49,7 @@ export const data = text({
   flag: "data",
   value: "folder",
   about: "Folder that keeps messages and sessions",
-  default: "natter/server in the folder for state"
+  default: "that of --state, or else natter/server in the folder for state"
 })
 
 /** Who gets in. */
@@ -66,6 +66,11 @@ export const state = text({
   about: "Folder that keeps the server's key, and who may do what",
   default: "that of --data"
 })
+
+/** Where the data is, for what needs nothing else: both have the same folder where only one is named. */
+export const dataPlace = Options.map(Options.all({ data, state }), ({ data, state }) =>
+  Option.orElse(data, () => state)
+)
 
 /** The certificate of the server, where it has not made its own. */
 export const cert = text({
@@ -235,11 +240,13 @@ export const aboutData = ({
   natsInsist,
   replicas,
   retain,
+  state,
   sync
 }: FlagsOf<typeof flags>): DataFlags => {
   const days = retain.filter(({ value: [, { logAge }] }) => logAge !== undefined)
   return {
     data,
+    state,
     memory,
     nats,
     natsInsist,

@@ -49,6 +49,11 @@ describe("the data of a server", () => {
     assert.deepStrictEqual(byVariable, [0, join(state, "natter/server")])
     const named = join(root, "named")
     assert.deepStrictEqual(await opened(["--data", named], { HOME }), [0, named])
+    const fresh = join(root, "fresh")
+    assert.deepStrictEqual(await opened(["--state", fresh], { HOME }), [0, fresh])
+    assert.deepStrictEqual(await opened([], { HOME, NATTER_STATE: fresh }), [0, fresh])
+    const both = ["--state", fresh, "--data", named]
+    assert.deepStrictEqual(await opened(both, { HOME }), [0, named])
   })
 
   it("is in memory where that is wanted, and nothing is written", async () => {
