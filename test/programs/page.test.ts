@@ -197,6 +197,36 @@ describe.skipIf(!isHere)(title, () => {
       }
     }))
 
+  it("sends a line again whose session is gone, when its author says so, and once", () =>
+    one(async (context) => {
+      const first = await startServer()
+      const hana = await PageClient.join(context, first, "hana")
+      await hana.sees("hana")
+      first.child.kill("SIGSTOP")
+      for (const text of ["in doubt one", "in doubt two"]) await hana.say(text)
+      await hana.page.locator(".pending .text", { hasText: "in doubt two" }).waitFor()
+      const exited = once(first.child, "exit")
+      first.child.kill("SIGKILL")
+      await exited
+      const second = await startServer("--port", String(first.port))
+      try {
+        const again = (text: string) =>
+          hana.page.getByRole("button", { name: BrowserCopy.sendAgain(text) })
+        await again("in doubt two").click()
+        const said = hana.page.locator(".row.said .text")
+        await said.filter({ hasText: "in doubt two" }).waitFor()
+        assert.strictEqual(await again("in doubt two").count(), 0)
+        assert.strictEqual(await again("in doubt one").count(), 1)
+        assert.deepStrictEqual(await said.allTextContents(), ["in doubt two"])
+        assert.deepStrictEqual(
+          hana.faults.filter((of) => !/WebSocket/.test(of)),
+          []
+        )
+      } finally {
+        await second.stop()
+      }
+    }))
+
   it("does not share its session with a duplicate of its tab", () =>
     one(async (context) => {
       const first = await PageClient.join(context, server, "frank")

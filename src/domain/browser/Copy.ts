@@ -39,6 +39,10 @@ export const toTheEnd = "To the newest messages"
 /** Messages between those that a reload found and those that came then. */
 export const notShown = (count: number): string =>
   `${counted(count, "message")} ${count === 1 ? "is" : "are"} not shown.`
+export const sendAgain = (text: string): string => `Send again: ${text}`
+/** A line cannot be sent again, because the reader is not in its room. */
+export const goThereFirst = (room: string): string =>
+  `You are not in ${room}. Join it, and then send this again.`
 export const showThem = "Show them"
 
 /** A private message was sent while another channel was shown. */

@@ -1,6 +1,7 @@
 import { foldNick, type Nick } from "../chat/Nick.ts"
 import type { RoomName } from "../chat/RoomName.ts"
 import type { Draft } from "../client/Draft.ts"
+import type { Again } from "../client/Notice.ts"
 import type { NickColours } from "../terminal/NickColours.ts"
 import {
   type Channel,
@@ -208,6 +209,19 @@ export const withoutRefusals = (page: Page, key: string, seenAt: number): Page =
     key,
     (row) => row._tag !== "Note" || row.isRefusal !== true || row.time > seenAt
   )
+
+/** The reader has sent a line again that the row of this id lists. */
+export const withoutAgain = (page: Page, id: number, line: Again): Page => ({
+  ...page,
+  channels: page.channels.map((channel) => ({
+    ...channel,
+    rows: channel.rows.map((row) =>
+      row.id === id && row._tag === "Note"
+        ? { ...row, again: row.again?.filter((other) => other !== line) }
+        : row
+    )
+  }))
+})
 
 export const unreadOf = ({ channels }: Page): number =>
   channels.reduce((sum, { unread }) => sum + unread, 0)

@@ -1,5 +1,6 @@
 import type { Epoch } from "../chat/Position.ts"
 import type { Term } from "../chat/search/Conditions.ts"
+import type { Again } from "../client/Notice.ts"
 
 /** One row of a channel, as data. Times are milliseconds since 1970. */
 export type Row = Said | Note | Missing
@@ -39,6 +40,8 @@ export interface Note extends Common {
   readonly _tag: "Note"
   /** It says why a line was not carried out, and goes when the next is sent. */
   readonly isRefusal?: boolean | undefined
+  /** What it lists, as far as the reader has not sent it again. A reload keeps the sentence alone. */
+  readonly again?: ReadonlyArray<Again> | undefined
   readonly kind: "presence" | "topic" | "plain" | "dim" | "warning"
   readonly text: string
 }

@@ -123,7 +123,7 @@ const shownChannel =
     const draft = draftWithin(channel, bytes)
     const rows = rowsWithin(channel.rows, bytes - around - sizeOfDraft(draft))
     const kept = {
-      rows,
+      rows: rows.map((row) => (row._tag === "Note" ? { ...row, again: undefined } : row)),
       isBeginning: isBeginning && rows.length === channel.rows.length,
       unread,
       mentions,

@@ -110,8 +110,9 @@ const logOf = (page: Page, room: RoomName, isLost: boolean, around: Around): Epo
 type Info = Extract<Notice, { readonly _tag: "Info" }>
 
 /** A warning that stands there already is moved to the end, where it is read aloud again. */
-const addInfo = (page: Page, { isRefusal, text, tone }: Info, key: string, now: number): Page => {
-  const row = { ...note(tone, text, now), isRefusal }
+const addInfo = (page: Page, of: Info, key: string, now: number): Page => {
+  const { again, isRefusal, text, tone } = of
+  const row = { ...note(tone, text, now), isRefusal, again }
   const isOther = (of: Row) => of._tag !== "Note" || of.kind !== tone || of.text !== row.text
   const before = tone === "warning" ? withRowsThat(page, key, isOther) : page
   return add(before, key, row)

@@ -53,7 +53,7 @@ export const reportDoubts: Update = (state) => {
       pendingLines: state.pendingLines.filter((line) => !isTold(line)),
       refusedLines: state.refusedLines + doubtful.length
     },
-    reportUndelivered(doubtful),
+    reportUndelivered(doubtful, false),
     each(all, lineInDoubt)
   )
 }

@@ -141,6 +141,11 @@ export interface HistoryShown {
   readonly isBeginning: boolean
 }
 
+/** A line of which nobody knows whether it has arrived, as the person may enter it again. */
+export type Again =
+  | { readonly _tag: "Say"; readonly room: RoomName; readonly text: string }
+  | { readonly _tag: "Tell"; readonly nick: Nick; readonly text: string }
+
 /** A sentence of the client's own. */
 export interface Info {
   readonly _tag: "Info"
@@ -148,6 +153,8 @@ export interface Info {
   readonly text: string
   /** It says why a line was not carried out, at once when that was entered. */
   readonly isRefusal?: true
+  /** The lines that it lists, where the person may send them again. */
+  readonly again?: ReadonlyArray<Again>
   /** The room that it is about: it stands there, where each room is shown apart. */
   readonly room?: RoomName
   /** Set if the sentence is about the connection: whether that was lost or is back, and when. */

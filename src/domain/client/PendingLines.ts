@@ -12,7 +12,7 @@ import type { Asker } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { limits } from "./Limits.ts"
 import type { Model } from "./Model.ts"
-import { info } from "./Notice.ts"
+import { type Again, type Info, info } from "./Notice.ts"
 import type { PendingLine } from "./Pending.ts"
 import { findRoom } from "./Rooms.ts"
 import { abbreviate } from "./Suggest.ts"
@@ -193,24 +193,38 @@ export const undeliveredBecause = (line: PendingLine): string => {
   return (isDoubtful(line) ? Copy.perhapsNotDelivered : Copy.notDelivered)(to, text)
 }
 
-/** Lists lines that get no answer: for a person those of a kind together, and each by itself for a pipe. */
+const again = ({ command, typed }: PendingLine): Again =>
+  command._tag === "Tell"
+    ? { _tag: "Tell", nick: command.nick, text: command.text }
+    : { _tag: "Say", room: command.room, text: typed }
+
+/**
+ * Lists lines that get no answer: for a person those of a kind together, and each by itself for a pipe. `isOver`: the
+ * client ends, so that none can be sent again.
+ */
 export const reportUndelivered =
-  (lines: ReadonlyArray<PendingLine>): Update =>
+  (lines: ReadonlyArray<PendingLine>, isOver: boolean): Update =>
   (state) => {
+    const tellOf = (text: string, of: ReadonlyArray<PendingLine>): Info => ({
+      ...info(text, "warning"),
+      ...(isOver ? {} : { again: of.map(again) })
+    })
+    const each = (of: ReadonlyArray<PendingLine>) =>
+      of.map((line) => tellOf(undeliveredBecause(line), [line]))
+    const together = (
+      of: ReadonlyArray<PendingLine>,
+      sentence: (lines: ReadonlyArray<Copy.Undelivered>) => string
+    ) => (of.length > 1 ? [tellOf(sentence(of.map(addressed)), of)] : each(of))
     const doubtful = lines.filter(isDoubtful)
     const others = lines.filter((line) => !isDoubtful(line))
-    const sentences =
+    const notices =
       state.settings.mode === "pipe"
-        ? lines.map(undeliveredBecause)
+        ? each(lines)
         : [
-            doubtful.length > 1
-              ? [Copy.linesPerhapsNotDelivered(doubtful.map(addressed))]
-              : doubtful.map(undeliveredBecause),
-            others.length > 1
-              ? [Copy.linesNotDelivered(others.map(addressed))]
-              : others.map(undeliveredBecause)
-          ].flat()
-    return show(...sentences.map((text) => info(text, "warning")))(state)
+            ...together(doubtful, Copy.linesPerhapsNotDelivered),
+            ...together(others, Copy.linesNotDelivered)
+          ]
+    return show(...notices)(state)
   }
 
 /** Sends a line once more, under a new id. */

@@ -174,7 +174,7 @@ export const exit =
     return steps(
       { ...state, phase: { _tag: "Ended" } },
       flushPresence,
-      reportUndelivered(unsentLines(state)),
+      reportUndelivered(unsentLines(state), true),
       hasUnread(state) ? tell(Copy.inputNotRead) : nothing,
       reportCommands,
       showDrafts,

@@ -14,6 +14,7 @@ import {
   titleOf,
   unreadOf,
   withConversation,
+  withoutAgain,
   withoutRefusals,
   withRooms
 } from "../../../src/domain/browser/Page.ts"
@@ -274,6 +275,17 @@ it("A sentence of the client stands where the reader is, and one about a room st
   )
   assert.deepStrictEqual(textsOf(page, tea), ["Fine."])
   assert.deepStrictEqual(textsOf(page, lobby), ["You are in lobby."])
+})
+
+it("A line that was sent again is not listed any more", () => {
+  const again = ["one", "two"].map((text) => ({ _tag: "Say" as const, room: tea, text }))
+  const page = tell(begun, [{ ...info("Two lines."), again }], around)
+  const listed = (of: typeof page) =>
+    findChannel(of, lobby)?.rows.flatMap((row) => (row._tag === "Note" ? (row.again ?? []) : []))
+  const [first, second] = listed(page) ?? []
+  const id = findChannel(page, lobby)?.rows[0]?.id ?? 0
+  assert.deepStrictEqual([first, second], again)
+  if (first !== undefined) assert.deepStrictEqual(listed(withoutAgain(page, id, first)), [second])
 })
 
 describe("What is earlier", () => {

@@ -445,6 +445,21 @@ describe("A connection that is lost", () => {
     assert.notInclude(client.waits(20_000).sent(), "TELL bob psst")
   })
 
+  it("lists lines in doubt in such a way that a page can send them again", () => {
+    const client = online().types("one", "/msg bob psst").loses().connects().calm()
+    client.hears("@RESUME ERR session-unknown gone").sent()
+    client.hears("@NICK READY alice 120 0", "JOINED lobby e2:0 1").sent()
+    client.hears("@WHO OK", "@PING PONG")
+    assert.deepStrictEqual<unknown>(
+      client.notices().flatMap((of) => (of._tag === "Info" ? (of.again ?? []) : [])),
+      [
+        { _tag: "Say", room: "lobby", text: "one" },
+        { _tag: "Tell", nick: "bob", text: "psst" }
+      ]
+    )
+    assert.deepStrictEqual(client.sent(), [])
+  })
+
   it("ends a pipe with the code for lines that were not acknowledged when some are in doubt", () => {
     const client = online({ mode: "pipe" }).types("one").input({ _tag: "End" })
     client.loses().connects().calm()

@@ -7,7 +7,7 @@ import { linksShown } from "../../../domain/browser/Links.ts"
 import { here, outgoing } from "../../../domain/browser/Outgoing.ts"
 import * as Page from "../../../domain/browser/Page.ts"
 import { limits } from "../../../domain/browser/PageLimits.ts"
-import type { Missing, Place } from "../../../domain/browser/Row.ts"
+import type { Missing, Note, Place } from "../../../domain/browser/Row.ts"
 import { restore, shownOf } from "../../../domain/browser/Shown.ts"
 import { tell } from "../../../domain/browser/Telling.ts"
 import { unreadIn } from "../../../domain/browser/Unread.ts"
@@ -17,7 +17,7 @@ import { Seq } from "../../../domain/chat/Seq.ts"
 import type { EarlierEntries } from "../../../domain/client/Cmd.ts"
 import { type Draft, noDraft } from "../../../domain/client/Draft.ts"
 import type { Model } from "../../../domain/client/Model.ts"
-import { info, type Notice } from "../../../domain/client/Notice.ts"
+import { type Again, info, type Notice } from "../../../domain/client/Notice.ts"
 import { findRoom, roomNames } from "../../../domain/client/Rooms.ts"
 import { answered, roomAhead } from "../../../domain/client/WaitingLines.ts"
 import type { UiInput } from "../Ui.ts"
@@ -298,6 +298,21 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
       if (channel?._tag !== "Room") return
       const before = earlierPlace(channel, endOf(channel.name))
       if (before !== undefined) ask(channel.name, before)
+    },
+    /** Sends a line again that a note lists, to where it was for, and takes it off the list. */
+    again: ({ id, time }: Note, line: Again) => {
+      if (line._tag === "Tell") keep(Page.withConversation(page, line.nick, now()))
+      const key = line._tag === "Tell" ? keyOfNick(line.nick) : line.room
+      const channel = Page.findChannel(page, key)
+      const draft = { text: line.text, startedAt: time }
+      const isTaken =
+        line._tag === "Tell"
+          ? channel !== undefined &&
+            offer({ _tag: "Line", ...outgoing(channel, draft), isAnswer: false })
+          : channel !== undefined && way.say({ room: line.room, draft })
+      if (isTaken) return change(Page.withoutAgain(page, id, line))
+      if (line._tag === "Say") show([info(Copy.goThereFirst(line.room), "warning")])
+      draw()
     },
     fill: ({ place }: Missing) => {
       const channel = Page.currentChannel(page)

@@ -18,7 +18,15 @@ export const listen = (of: Chat, parts: Built, options: BrowserUiOptions): void 
     const channel = currentChannel(of.page())
     return channel === undefined ? draft : outgoing(channel, { text: draft }).text
   }
-  log.events = { clock: here(), onTop: of.top, onMissing: of.fill }
+  log.events = {
+    clock: here(),
+    onTop: of.top,
+    onMissing: of.fill,
+    onAgain: (note, line) => {
+      of.again(note, line)
+      toField(composer)
+    }
+  }
   composer.events = {
     onSend: (draft) => {
       const isTaken = of.send(draft)

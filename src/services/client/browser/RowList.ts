@@ -1,15 +1,9 @@
 import type { Patch, Placed } from "../../../domain/browser/Display.ts"
-import type { Missing } from "../../../domain/browser/Row.ts"
-import type { Clock } from "../../../domain/terminal/Clock.ts"
 import * as Chunks from "./Chunks.ts"
 import { h } from "./Dom.ts"
-import { decorate, rowNode } from "./RowNode.ts"
+import { decorate, type RowEvents, rowNode } from "./RowNode.ts"
 
-/** What rows need to be drawn. */
-export interface RowEvents {
-  readonly onMissing: (missing: Missing) => void
-  readonly clock: Clock
-}
+export type { RowEvents } from "./RowNode.ts"
 
 /** The rows as a list that is read aloud: filled before it becomes live, and then only changed. */
 export class RowList {
@@ -71,7 +65,7 @@ export class RowList {
     const { events } = this
     if (events === undefined) return
     const made = placed.map((one) => {
-      const node = rowNode(one, events.clock, isQuiet, events.onMissing)
+      const node = rowNode(one, events, isQuiet)
       this.#nodes.set(one.row.id, node)
       return node
     })
@@ -84,11 +78,13 @@ export class RowList {
     const node = this.#nodes.get(placed.row.id)
     const { events } = this
     if (node === undefined || events === undefined) return
-    if (placed.row._tag !== "Missing") {
+    const { row } = placed
+    const isSame = row._tag === "Said" || (row._tag === "Note" && row.again === undefined)
+    if (isSame) {
       decorate(node, placed)
       return
     }
-    const made = rowNode(placed, events.clock, true, events.onMissing)
+    const made = rowNode(placed, events, true)
     this.#nodes.set(placed.row.id, made)
     node.replaceWith(made)
   }

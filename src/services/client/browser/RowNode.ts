@@ -3,10 +3,19 @@ import type { Placed } from "../../../domain/browser/Display.ts"
 import { piecesOf } from "../../../domain/browser/Pieces.ts"
 import type { Missing, Note, Row, Said } from "../../../domain/browser/Row.ts"
 import type { Term } from "../../../domain/chat/search/Conditions.ts"
+import type { Again } from "../../../domain/client/Notice.ts"
 import type { Clock } from "../../../domain/terminal/Clock.ts"
 import { button, h } from "./Dom.ts"
 
 /** How a row is drawn. */
+
+/** What rows need to be drawn. */
+export interface RowEvents {
+  readonly onMissing: (missing: Missing) => void
+  /** The reader wants to send a line again that a note lists. */
+  readonly onAgain: (note: Note, line: Again) => void
+  readonly clock: Clock
+}
 
 /** A text with its links, and with what was found in it. */
 export const textNodes = (
@@ -48,10 +57,14 @@ const lineNodes = (text: string): ReadonlyArray<Node> =>
       : h("span", { class: "cells" }, h("b", {}, first), ...rest)
   })
 
-const noteNode = ({ text, time }: Note, clock: Clock): ReadonlyArray<Node> => [
-  h("div", { class: "text", dir: "auto" }, ...(isTable(text) ? lineNodes(text) : textNodes(text))),
-  timeNode(clock, time)
-]
+const noteNode = (note: Note, { clock, onAgain }: RowEvents): ReadonlyArray<Node> => {
+  const { again = [], text, time } = note
+  const buttons = again.map((line) =>
+    button({ class: "link again" }, Copy.sendAgain(line.text), () => onAgain(note, line))
+  )
+  const content = isTable(text) ? lineNodes(text) : textNodes(text)
+  return [h("div", { class: "text", dir: "auto" }, ...content, ...buttons), timeNode(clock, time)]
+}
 
 const missingNode = (missing: Missing, show: (missing: Missing) => void): ReadonlyArray<Node> => [
   h("div", { class: "text" }, Copy.notShown(missing.place.seq - missing.from + 1)),
@@ -85,19 +98,14 @@ export const decorate = (node: HTMLElement, { day, isHead, isNew }: Placed): voi
 }
 
 /** A row. One that is quiet is not read aloud when it comes. */
-export const rowNode = (
-  placed: Placed,
-  clock: Clock,
-  isQuiet: boolean,
-  show: (missing: Missing) => void
-): HTMLElement => {
+export const rowNode = (placed: Placed, events: RowEvents, isQuiet: boolean): HTMLElement => {
   const { row } = placed
   const content =
     row._tag === "Said"
-      ? saidNode(row, clock)
+      ? saidNode(row, events.clock)
       : row._tag === "Note"
-        ? noteNode(row, clock)
-        : missingNode(row, show)
+        ? noteNode(row, events)
+        : missingNode(row, events.onMissing)
   const isKnown = row._tag === "Said" ? row.isOwn : row._tag === "Note" && row.kind === "presence"
   const silent = isQuiet || isKnown
   const node = h(

@@ -39,11 +39,11 @@ const page = (path: string, style: string | undefined): Answer => {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>natter</title>
 ${link}
-<main class="before">
-<h1>${Copy.notFound}</h1>
+<div class="before" role="main">
+<h1 class="brand">${Copy.notFound}</h1>
 <p>${Copy.roomRule}</p>
 <p><a href="${root}">${Copy.toChat}</a></p>
-</main>
+</div>
 </html>
 `
   }
