@@ -403,9 +403,9 @@ describe("an inbox that ends while a message is being kept", () => {
       const inbox = new Inbox(bob, house.budget, house.inboxes, { ...nothingLasts, submit })
       inbox.tell(alice, Timestamp.make(0), sanitizeText("hello"))
       inbox.close()
-      for (const { changes, settled } of jobs) {
+      for (const { changes, done } of jobs) {
         changes()
-        settled(true)
+        done(true)
       }
       assert.deepStrictEqual([untold(alice), untold(bob)], [["Untold 1 bob hello"], []])
     })
