@@ -59,7 +59,7 @@ export class Connections extends Context.Tag("natter/services/server/clients/Con
         const rooms = yield* Rooms
         const clock = yield* Effect.clock
         const clients = new Set<ClientConnection>()
-        const doorway = new Doorway(protocols.greet, limits.drain)
+        const doorway = new Doorway(protocols, limits.drain)
         const farewells = { told: 0, cut: 0 }
 
         // Finalizers run from the last to the first: no client is accepted any more, then the reason is
@@ -206,7 +206,7 @@ export class Connections extends Context.Tag("natter/services/server/clients/Con
         const accept = (connection: Connection): void => {
           const entered = origins.enter(connection.peer, millis(clock))
           if (!(entered instanceof Origin)) {
-            fork(doorway.refuse(connection, entered))
+            fork(doorway.turnAway(connection, entered))
             return
           }
           Counters.accepted.unsafeUpdate(1, [])

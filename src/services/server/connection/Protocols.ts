@@ -2,6 +2,7 @@ import { Context, Effect, FiberSet, Layer, Option } from "effect"
 import type { HostName } from "../../../domain/chat/HostName.ts"
 import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import type { Refused } from "../../../domain/network/Refused.ts"
+import { describeRefusal } from "../../../domain/protocol/natter/Copy.ts"
 import type { Protocol, ServerInfo } from "../../../domain/protocol/Protocol.ts"
 import { recognise as languageOf } from "../../../domain/protocol/Recognition.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
@@ -101,6 +102,8 @@ export class Protocols extends Context.Tag("natter/services/server/connection/Pr
     readonly negotiate: (connection: Connection) => Effect.Effect<Negotiated>
     /** Begins one in the first protocol, with a client that is not listened to. */
     readonly greet: () => Opening
+    /** What a client hears that is not taken, in the language in which it begins, or else in the first protocol. */
+    readonly refusal: (why: Refused, head: Uint8Array, peer: Peer) => Uint8Array
   }
 >() {
   static readonly layer = (
@@ -214,6 +217,13 @@ export class Protocols extends Context.Tag("natter/services/server/connection/Pr
 
         return {
           greet: () => greetFirst(now(), nothing, undefined),
+          refusal: (why, head, peer) => {
+            if (languageOf(head) === "http" && web.isFor(peer))
+              return web.refusal(peer, describeRefusal(why))
+            const begin = spoken.find(({ detect }) => detect(head) === "mine")?.begin ?? greetFirst
+            const { conversation, greeting } = begin(now(), nothing, undefined)
+            return Buffer.from(greeting + conversation.encode({ _tag: "Refusal", why }))
+          },
           negotiate: (connection) => begin(connection, Option.none())
         }
       })

@@ -16,6 +16,22 @@ export const say = (
   body: `${sentence}\n`
 })
 
+/**
+ * An answer as it is sent, behind which the connection is closed.
+ *
+ * @param phrase what stands behind the number of its status
+ */
+export const written = ({ body, headers, status }: Answer, phrase: string): Buffer => {
+  const all = {
+    ...headers,
+    Connection: "close",
+    "Content-Length": String(Buffer.byteLength(body))
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = `HTTP/1.1 ${status} ${phrase}\r\n${lines.join("")}\r\n`
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)])
+}
+
 /** Why a request is refused, and what its client is told. */
 export interface Refusal {
   readonly why:
@@ -30,5 +46,6 @@ export interface Refusal {
     | "large"
     | "late"
     | "failed"
+    | "full"
   readonly answer: Answer
 }

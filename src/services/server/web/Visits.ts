@@ -15,7 +15,7 @@ import {
   webSocketMessage
 } from "../limits/Web.ts"
 import type { Connection, Peer } from "../transport/Connection.ts"
-import { type Answer, type Refusal, say } from "./Answer.ts"
+import { type Answer, type Refusal, say, written } from "./Answer.ts"
 import * as Copy from "./Copy.ts"
 import { WebSocketConnection } from "./WebSocketConnection.ts"
 
@@ -192,7 +192,7 @@ export class Visits {
         },
         end: (answer) => {
           stop()
-          socket.write(this.written(answer))
+          socket.write(written(answer, this.phrases[answer.status] ?? ""))
           socket.destroySoon()
         }
       })
@@ -206,17 +206,6 @@ export class Visits {
   /** Whether a request has no whole answer yet. They are answered in their order. */
   private isAnswering(socket: Duplex): boolean {
     return this.answers.get(socket)?.writableFinished === false
-  }
-
-  private written({ body, headers, status }: Answer): Buffer {
-    const all = {
-      ...headers,
-      Connection: "close",
-      "Content-Length": String(Buffer.byteLength(body))
-    }
-    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
-    const head = `HTTP/1.1 ${status} ${this.phrases[status] ?? ""}\r\n${lines.join("")}\r\n`
-    return Buffer.concat([Buffer.from(head), Buffer.from(body)])
   }
 
   /** WebSockets go on. */

@@ -5,6 +5,7 @@ import * as Counters from "../Counters.ts"
 import type { Connection, Peer } from "../transport/Connection.ts"
 import { Encryption } from "../transport/Encryption.ts"
 import type { Proxies } from "../transport/Proxies.ts"
+import { say, written } from "./Answer.ts"
 import { Answers, type WebOptions } from "./Answers.ts"
 import { Diagnostics } from "./Diagnostics.ts"
 import { handlers } from "./Handling.ts"
@@ -39,6 +40,8 @@ export class Web extends Context.Tag("natter/services/server/web/Web")<
       connection: Connection,
       head: Uint8Array
     ) => Effect.Effect<Option.Option<Upgraded>>
+    /** The answer to a client whose connection is not taken. */
+    readonly refusal: (peer: Peer, why: string) => Uint8Array
     /** Says from now on how the server is. */
     readonly diagnosedBy: (diagnostics: Diagnostics["Type"]) => Effect.Effect<void>
   }
@@ -47,6 +50,7 @@ export class Web extends Context.Tag("natter/services/server/web/Web")<
   static readonly none: Layer.Layer<Web> = Layer.succeed(Web, {
     isFor: () => false,
     serve: (connection) => Effect.sync(() => connection.abort()).pipe(Effect.as(Option.none())),
+    refusal: () => new Uint8Array(0),
     diagnosedBy: () => Effect.void
   })
 
@@ -90,6 +94,10 @@ export class Web extends Context.Tag("natter/services/server/web/Web")<
                 return { connection, protocol: spoken }
               })
             ),
+          refusal: (peer, why) => {
+            const refusal = { why: "full", answer: say(503, why) } as const
+            return written(answers.refused(refusal, { peer }).answer, "Service Unavailable")
+          },
           diagnosedBy: (diagnostics) => Effect.sync(() => answers.diagnosedBy(diagnostics))
         }
       })
