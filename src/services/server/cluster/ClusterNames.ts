@@ -12,6 +12,7 @@ import { Engine } from "./Engine.ts"
 import * as Letters from "./Letters.ts"
 import type { Holding } from "./Registry.ts"
 import { RemoteHolder } from "./RemoteHolder.ts"
+import * as Standing from "./Standing.ts"
 
 const unavailable: ChatErrorOf<"Unavailable"> = { _tag: "Unavailable" }
 
@@ -41,7 +42,8 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
             })
           )
         },
-        expel: (to, reason, text) => Letters.expel(place, to, reason, text)
+        expel: (to, reason, text) => Letters.expel(place, to, reason, text),
+        known: (to) => Standing.known(place, to)
       })
     const heldElsewhere = (holding: Holding): Held => {
       const { nick, since } = holding

@@ -4,10 +4,9 @@ import { Nick } from "../../../domain/chat/Nick.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Text } from "../../../domain/chat/Text.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
-import { engineSilentFor, lookedForAgainAfter } from "../limits/Cluster.ts"
-import { now } from "../Monotonic.ts"
 import type { Sender } from "../session/Inbox.ts"
 import type { NickHolder, TellRefused } from "../session/Nicknames.ts"
+import * as Asking from "./Asking.ts"
 import type { Cluster } from "./Cluster.ts"
 import type { Engine } from "./Engine.ts"
 
@@ -63,12 +62,6 @@ interface Here {
   readonly find: FindHere
 }
 
-/** Whoever is meant, by the session and the name that they have. */
-interface Addressee {
-  readonly id: SessionId
-  readonly nick: Nick
-}
-
 const tellHere = (
   { registry }: Here,
   holder: NickHolder,
@@ -111,35 +104,19 @@ export const answer = (here: Here): Effect.Effect<void, never, Scope.Scope> =>
     )
   )
 
-/** Asks the node where somebody is now; fails where nobody knows what becomes of it. */
-const askOnce = (here: Here, { id, nick }: Addressee, asked: Asked) =>
-  Effect.suspend((): Effect.Effect<Answered, unknown> => {
-    const { engine, registry } = here
-    const holding = registry.find(nick)
-    if (holding?.session !== id) return Effect.succeed("NoSuchNick")
-    if (holding.node === engine.node) return act(here, asked)
-    return engine.ask(`person.${holding.node}`, encode(asked), engineSilentFor).pipe(
-      Effect.flatMap(decodeAnswer),
-      Effect.catchTag("EngineGone", (gone) =>
-        gone.isUnasked === true ? Effect.succeed<Answered>("Elsewhere") : Effect.fail(gone)
-      )
-    )
-  })
-
-/** Asks the node where somebody is, and waits for a while where they are on their way from one to another. */
-const ask = (here: Here, to: Addressee, asked: Asked) =>
-  Effect.flatMap(now, (from) =>
-    askOnce(here, to, asked).pipe(
-      Effect.tap((answered) =>
-        answered === "Elsewhere" ? Effect.sleep(lookedForAgainAfter) : Effect.void
-      ),
-      Effect.zip(now),
-      Effect.repeat({
-        until: ([answered, at]) => answered !== "Elsewhere" || at - from > engineSilentFor
-      }),
-      Effect.map(([answered]) => (answered === "Elsewhere" ? "Unavailable" : answered))
-    )
+/** Asks the node where somebody is; fails where nobody knows what becomes of it. */
+const ask = (here: Here, to: Asking.Addressee, asked: Asked) =>
+  Asking.ask(here.registry, to, (node) =>
+    node === here.engine.node
+      ? Effect.map(act(here, asked), unlessElsewhere)
+      : Asking.askNode(here.engine, `person.${node}`, encode(asked), (text) =>
+          Effect.map(decodeAnswer(text), unlessElsewhere)
+        )
   )
+
+const unlessElsewhere = Option.liftPredicate(
+  (answered: Answered): answered is Exclude<Answered, "Elsewhere"> => answered !== "Elsewhere"
+)
 
 const lineOf = ({ changes = [] }: Sender): LineId | undefined => {
   for (const { change } of changes) if (change._tag === "Told") return change.id
@@ -153,7 +130,7 @@ const lineOf = ({ changes = [] }: Sender): LineId | undefined => {
  */
 export const tell = (
   here: Here,
-  to: Addressee,
+  to: Asking.Addressee,
   [sender, time, text, settled = () => {}, isNotice = false]: Parameters<NickHolder["tell"]>,
   doubtful: () => void
 ): Effect.Effect<void> => {
@@ -187,7 +164,7 @@ export const tell = (
 /** Ends the session of somebody at another node. */
 export const expel = (
   here: Here,
-  to: Addressee,
+  to: Asking.Addressee,
   reason: "kicked" | "banned",
   text: Text | undefined
 ): Effect.Effect<void> =>

@@ -17,6 +17,7 @@ interface Reach {
     reason: "kicked" | "banned",
     text: Text | undefined
   ) => Effect.Effect<void>
+  readonly known: (to: RemoteHolder) => Required<NickHolder>["elsewhere"]["known"]
 }
 
 /** Whoever goes by a nickname at another node. */
@@ -38,6 +39,10 @@ export class RemoteHolder implements NickHolder {
 
   get key(): Pin | undefined {
     return this.cluster.registry.kept.get(this.id)?.key
+  }
+
+  get elsewhere(): Required<NickHolder>["elsewhere"] {
+    return { known: this.reach.known(this) }
   }
 
   get memberships(): ReadonlyMap<RoomName, unknown> {
