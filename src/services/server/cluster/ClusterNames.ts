@@ -43,7 +43,7 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
           )
         },
         expel: (to, reason, text) => Letters.expel(place, to, reason, text),
-        known: (to) => Standing.known(place, to)
+        elsewhere: (to) => Standing.elsewhere(place, to)
       })
     const heldElsewhere = (holding: Holding): Held => {
       const { nick, since } = holding

@@ -6,7 +6,7 @@ import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
-import type { NickHolder } from "../session/Nicknames.ts"
+import type { Elsewhere, NickHolder } from "../session/Nicknames.ts"
 import type { Cluster } from "./Cluster.ts"
 
 /** What this node asks of the node where somebody is. */
@@ -17,7 +17,7 @@ interface Reach {
     reason: "kicked" | "banned",
     text: Text | undefined
   ) => Effect.Effect<void>
-  readonly known: (to: RemoteHolder) => Required<NickHolder>["elsewhere"]["known"]
+  readonly elsewhere: (to: RemoteHolder) => Elsewhere
 }
 
 /** Whoever goes by a nickname at another node. */
@@ -41,8 +41,8 @@ export class RemoteHolder implements NickHolder {
     return this.cluster.registry.kept.get(this.id)?.key
   }
 
-  get elsewhere(): Required<NickHolder>["elsewhere"] {
-    return { known: this.reach.known(this) }
+  get elsewhere(): Elsewhere {
+    return this.reach.elsewhere(this)
   }
 
   get memberships(): ReadonlyMap<RoomName, unknown> {

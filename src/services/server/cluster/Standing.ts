@@ -1,15 +1,25 @@
 import { Effect, Layer, Option, Schema } from "effect"
+import { Nick } from "../../../domain/chat/Nick.ts"
+import { RoomName } from "../../../domain/chat/RoomName.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
+import { Timestamp } from "../../../domain/chat/Timestamp.ts"
 import { Pin } from "../../../domain/security/Pin.ts"
 import { knownHere, Moderation } from "../access/Moderation.ts"
-import { type NickHolder, Nicknames } from "../session/Nicknames.ts"
+import { type Elsewhere, type NickHolder, Nicknames } from "../session/Nicknames.ts"
 import * as Asking from "./Asking.ts"
-import type { Cluster } from "./Cluster.ts"
+import { Cluster } from "./Cluster.ts"
 import { Engine } from "./Engine.ts"
+import { upToDate } from "./UpToDate.ts"
 
-/** How a node learns what bans, mutes and invitations need to know of somebody at another one. */
+/** How a node learns by what bans and mutes know somebody at another one, and lets them into a room there. */
 
-const Asked = Schema.parseJson(Schema.TaggedStruct("Identify", { to: SessionId }))
+const Asked = Schema.parseJson(
+  Schema.Union(
+    Schema.TaggedStruct("Identify", { to: SessionId }),
+    Schema.TaggedStruct("Invite", { to: SessionId, room: RoomName, time: Timestamp, nick: Nick })
+  )
+)
+type Asked = typeof Asked.Type
 
 const Answered = Schema.parseJson(
   Schema.Union(
@@ -29,17 +39,14 @@ const decode = Schema.decode(Asked)
 const encodeAnswer = Schema.encodeSync(Answered)
 const decodeAnswer = Schema.decode(Answered)
 
-type Elsewhere = Required<NickHolder>["elsewhere"]
-
-interface Here {
+interface Place {
   readonly engine: Pick<Engine["Type"], "ask">
   readonly registry: Cluster["Type"]["registry"]
 }
 
-/** What the node where somebody is knows of them. */
-export const known = ({ engine, registry }: Here, to: Asking.Addressee): Elsewhere["known"] =>
+const ask = ({ engine, registry }: Place, to: Asking.Addressee, asked: Asked) =>
   Asking.ask(registry, to, (node) =>
-    Asking.askNode(engine, `standing.${node}`, encode({ _tag: "Identify", to: to.id }), (text) =>
+    Asking.askNode(engine, `standing.${node}`, encode(asked), (text) =>
       Effect.map(
         decodeAnswer(text),
         Option.liftPredicate((answered) => answered._tag !== "Elsewhere")
@@ -48,28 +55,60 @@ export const known = ({ engine, registry }: Here, to: Asking.Addressee): Elsewhe
   ).pipe(
     Effect.orElseSucceed(() => "Unavailable" as const),
     Effect.flatMap((answered) =>
-      typeof answered === "string"
-        ? Effect.fail({ _tag: answered })
-        : Effect.succeed({ ...answered, address: answered.address ?? undefined })
+      typeof answered === "string" ? Effect.fail({ _tag: answered }) : Effect.succeed(answered)
     )
   )
 
+/** The node where somebody is. */
+export const elsewhere = (place: Place, to: Asking.Addressee): Elsewhere => ({
+  known: Effect.map(
+    ask(place, to, { _tag: "Identify", to: to.id }),
+    ({ address, isOperator, keys }) => ({ address: address ?? undefined, isOperator, keys })
+  ),
+  invite: ({ nick, room, time }) =>
+    Effect.asVoid(ask(place, to, { _tag: "Invite", to: to.id, nick, room, time }))
+})
+
+const isElsewhere: Answered = { _tag: "Elsewhere" }
+
 /** Answers other nodes. */
-export const layer: Layer.Layer<never, never, Engine | Moderation | Nicknames> =
+export const layer: Layer.Layer<never, never, Cluster | Engine | Moderation | Nicknames> =
   Layer.scopedDiscard(
     Effect.gen(function* () {
+      const cluster = yield* Cluster
       const engine = yield* Engine
       const moderation = yield* Moderation
       const { holderHere = () => undefined } = yield* Nicknames
-      const answer = (session: SessionId): Answered => {
-        const holder = holderHere(session)
-        if (holder === undefined) return { _tag: "Elsewhere" }
+
+      const known = (holder: NickHolder): Answered => {
         const { address, ...rest } = knownHere(moderation, holder)
         return { _tag: "Known", ...rest, address: address ?? null }
       }
+
+      const act = (asked: Asked): Answered => {
+        const holder = holderHere(asked.to)
+        if (holder === undefined) return isElsewhere
+        if (asked._tag === "Invite") {
+          const { nick, room, time } = asked
+          moderation.letIn(holder, room)
+          holder.hear({ _tag: "Invited", nick, room, time })
+        }
+        return known(holder)
+      }
+
+      /** That a room is private, and whose keys it knows, is known here before somebody is let in. */
+      const answer = (asked: Asked): Effect.Effect<Answered> =>
+        asked._tag === "Identify"
+          ? Effect.sync(() => act(asked))
+          : Effect.match(upToDate(cluster), {
+              onFailure: () => isElsewhere,
+              onSuccess: () => act(asked)
+            })
+
       yield* engine.answer(`standing.${engine.node}`, (text) =>
         decode(text).pipe(
-          Effect.map(({ to }) => encodeAnswer(answer(to))),
+          Effect.flatMap(answer),
+          Effect.map(encodeAnswer),
           Effect.option,
           Effect.map(Option.getOrUndefined)
         )

@@ -60,7 +60,9 @@ export const kick = (
   })
 
 /** What is known of somebody where they are. */
-const knownOf = (holder: NickHolder) =>
+export const knownOf = (
+  holder: NickHolder
+): Effect.Effect<Known, ChatErrorOf<"NoSuchNick" | "Unavailable">, Moderation> =>
   holder.elsewhere?.known ?? Effect.map(Moderation, (moderation) => knownHere(moderation, holder))
 
 /** By what somebody is meant who is here: their name and key, or without a key their name and address. */

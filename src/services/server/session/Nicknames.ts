@@ -24,9 +24,13 @@ import { type Watcher, Watchers } from "./Watchers.ts"
 /** Why somebody does not take in a private message. */
 export type TellRefused = ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable">
 
-/** Asks the server where somebody is. */
-interface Elsewhere {
+/** The server where somebody is, if that is another one. */
+export interface Elsewhere {
   readonly known: Effect.Effect<Known, ChatErrorOf<"NoSuchNick" | "Unavailable">>
+  /** Lets them into a room, and tells them. */
+  readonly invite: (
+    invited: EventOf<"Invited">
+  ) => Effect.Effect<void, ChatErrorOf<"NoSuchNick" | "Unavailable">>
 }
 
 /** Whoever goes by a nickname. */

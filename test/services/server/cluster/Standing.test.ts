@@ -124,5 +124,32 @@ describeWithNats("somebody at another server", () => {
         assert.deepStrictEqual(yield* answers(opal, "BANS"), ["OK"])
       })
     )
+
+    it.scoped("is invited into a private room, with a key or without one", () =>
+      Effect.gen(function* () {
+        const { one, other } = yield* Nodes
+        const odile = yield* come(one, "odile", "127.0.0.1", root)
+        const frank = yield* come(other, "frank", away)
+        const gina = yield* come(other, "gina", away, keyOf("G"))
+        yield* answers(odile, "JOIN tea")
+        assert.include(yield* answers(odile, "SET tea private on"), "OK")
+        for (const [nick, guest] of [
+          ["frank", frank],
+          ["gina", gina]
+        ] as const) {
+          assert.deepStrictEqual(yield* answers(odile, `INVITE tea ${nick}`), ["OK"])
+          const invited = yield* Effect.promise(() => guest.client.until("INVITED"))
+          assert.strictEqual(timeless(invited.at(-1) ?? ""), "INVITED tea T odile")
+          assert.match((yield* answers(guest, "JOIN tea"))[0] ?? "", /^JOINED tea/)
+        }
+        assert.match((yield* answers(odile, "INVITE tea nobody"))[0] ?? "", /^ERR no-such-nick/)
+        // A key is let in for good.
+        gina.client.drop()
+        const again = yield* come(other, "gilda", away, keyOf("G"))
+        assert.match((yield* answers(again, "JOIN tea"))[0] ?? "", /^JOINED tea/)
+        const hal = yield* come(other, "hal", away, keyOf("H"))
+        assert.match((yield* answers(hal, "JOIN tea"))[0] ?? "", /^ERR private/)
+      })
+    )
   })
 })
