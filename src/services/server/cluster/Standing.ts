@@ -60,7 +60,8 @@ const ask = ({ engine, registry }: Place, to: Asking.Addressee, asked: Asked) =>
   )
 
 /** The node where somebody is. */
-export const elsewhere = (place: Place, to: Asking.Addressee): Elsewhere => ({
+export const elsewhere = (place: Place, node: string, to: Asking.Addressee): Elsewhere => ({
+  node,
   known: Effect.map(
     ask(place, to, { _tag: "Identify", to: to.id }),
     ({ address, isOperator, keys }) => ({ address: address ?? undefined, isOperator, keys })

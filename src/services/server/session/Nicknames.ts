@@ -26,6 +26,7 @@ export type TellRefused = ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable"
 
 /** The server where somebody is, if that is another one. */
 export interface Elsewhere {
+  readonly node: string
   readonly known: Effect.Effect<Known, ChatErrorOf<"NoSuchNick" | "Unavailable">>
   /** Lets them into a room, and tells them. */
   readonly invite: (

@@ -2,10 +2,12 @@ import { assert, layer } from "@effect/vitest"
 import { Context, Effect, Layer } from "effect"
 import { Pin } from "../../../../src/domain/security/Pin.ts"
 import { Operators } from "../../../../src/services/server/access/Operators.ts"
-import type { Connections } from "../../../../src/services/server/clients/Connections.ts"
+import { answer } from "../../../../src/services/server/admin/ControlActs.ts"
+import { Metrics } from "../../../../src/services/server/admin/Metrics.ts"
+import { Reload } from "../../../../src/services/server/Reload.ts"
 import { nats, servicesOnNats } from "../../../support/cluster.ts"
 import { ask, connect, toTheEnd } from "../../../support/load-server.ts"
-import type { MemoryConnection, MemoryTransport } from "../../../support/memory-transport.ts"
+import type { MemoryConnection } from "../../../support/memory-transport.ts"
 import { describeWithNats } from "../../../support/with-nats.ts"
 
 const keyOf = (letter: string) => Pin.make(`sha256.${letter.repeat(43)}`)
@@ -21,7 +23,7 @@ const operators = (...keys: ReadonlyArray<Pin>) =>
     reload: Effect.void
   })
 
-type Node = Context.Context<Connections | MemoryTransport>
+type Node = Context.Context<Layer.Layer.Success<ReturnType<typeof servicesOnNats>>>
 
 /** Two nodes. One of the operators is known at the other one alone. */
 class Nodes extends Context.Tag("Nodes")<Nodes, { readonly one: Node; readonly other: Node }>() {}
@@ -58,6 +60,22 @@ const newcomer = (node: Node, nick: string, address: string, key?: Pin) =>
     const lines = yield* Effect.promise(() => client.toTheEnd())
     return lines.map((line) => line.split(" ").slice(0, 2).join(" "))
   })
+
+/** Whom a shell sees at a node: the address, whether it is encrypted, and the key of each. */
+const peopleAt = (node: Node) =>
+  answer({ _tag: "People" }).pipe(
+    Effect.map(
+      (reply) =>
+        new Map(
+          (reply._tag === "Done" ? reply.rows : []).map(
+            ({ address, encrypted, key, nick }) => [nick, [address, encrypted, key]] as const
+          )
+        )
+    ),
+    Effect.provide(
+      Layer.provideMerge(Layer.mergeAll(Metrics.layer, Reload.layer), Layer.succeedContext(node))
+    )
+  )
 
 const away = "192.0.2.1"
 
@@ -149,6 +167,21 @@ describeWithNats("somebody at another server", () => {
         assert.match((yield* answers(again, "JOIN tea"))[0] ?? "", /^JOINED tea/)
         const hal = yield* come(other, "hal", away, keyOf("H"))
         assert.match((yield* answers(hal, "JOIN tea"))[0] ?? "", /^ERR private/)
+      })
+    )
+
+    it.scoped("is listed with their key and node", () =>
+      Effect.gen(function* () {
+        const { one, other } = yield* Nodes
+        yield* come(one, "ida", away, keyOf("I"))
+        yield* come(other, "jim", away, keyOf("J"))
+        yield* come(other, "kim", away)
+        const people = yield* peopleAt(one)
+        assert.deepStrictEqual(people.get("ida"), [`${away}:1`, true, keyOf("I")])
+        const [where, ...jim] = people.get("jim") ?? []
+        assert.match(String(where), /^at [0-9a-f]{12}$/)
+        assert.deepStrictEqual(jim, [null, keyOf("J")])
+        assert.deepStrictEqual(people.get("kim"), [where, null, null])
       })
     )
   })
