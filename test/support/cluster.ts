@@ -1,12 +1,18 @@
 /** Nodes of a cluster in this process. */
 import { Clock, Context, Effect, Layer } from "effect"
+import { Moderation } from "../../src/services/server/access/Moderation.ts"
+import { Motd } from "../../src/services/server/access/Motd.ts"
+import { Operators } from "../../src/services/server/access/Operators.ts"
 import { Cluster } from "../../src/services/server/cluster/Cluster.ts"
 import * as ClusterLogs from "../../src/services/server/cluster/ClusterLogs.ts"
 import * as ClusterNames from "../../src/services/server/cluster/ClusterNames.ts"
 import * as ClusterRecords from "../../src/services/server/cluster/ClusterRecords.ts"
+import * as ClusterSharing from "../../src/services/server/cluster/ClusterSharing.ts"
 import { Engine } from "../../src/services/server/cluster/Engine.ts"
 import { engineAddress } from "../../src/services/server/cluster/EngineAddress.ts"
+import * as Expelling from "../../src/services/server/cluster/Expelling.ts"
 import * as Roaming from "../../src/services/server/cluster/Roaming.ts"
+import * as Standing from "../../src/services/server/cluster/Standing.ts"
 import { Limits, type LimitsShape } from "../../src/services/server/Limits.ts"
 import type { RoomLogs } from "../../src/services/server/log/RoomLog.ts"
 import { SessionMemory } from "../../src/services/server/session/SessionMemory.ts"
@@ -52,7 +58,8 @@ export const logsOn = (
 export const servicesOnNats = (
   server: Pick<Nats, "url">,
   limits: Partial<LimitsShape> = {},
-  change?: (engine: Engine["Type"]) => Engine["Type"]
+  change?: (engine: Engine["Type"]) => Engine["Type"],
+  operators: Layer.Layer<Operators> = Operators.none
 ) => {
   const node = nodeOn(server, limits, change)
   return servicesOn(
@@ -63,7 +70,13 @@ export const servicesOnNats = (
     SessionMemory.layerLasting.pipe(Layer.provide(ClusterRecords.layer), Layer.provide(node)),
     {
       names: Layer.provide(ClusterNames.layer, node),
-      resumable: Layer.provide(Roaming.layer, node)
+      resumable: Layer.provide(Roaming.layer, node),
+      moderation: Moderation.layer(undefined).pipe(
+        Layer.provide(operators),
+        Layer.provide(Layer.provide(ClusterSharing.layer, node)),
+        Layer.merge(Motd.none)
+      ),
+      watch: Layer.provide(Layer.merge(Expelling.layer, Standing.layer), node)
     }
   )
 }

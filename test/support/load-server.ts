@@ -60,6 +60,8 @@ interface Access {
     never,
     Limits | Nicknames | Rooms | SessionMemory
   >
+  /** What is done about people whom other servers ask for. */
+  readonly watch?: Layer.Layer<never, never, Moderation | Nicknames>
   /** Nobody is answered over HTTP where nothing else is given. */
   readonly web?: Layer.Layer<Web, never, Encryption>
 }
@@ -78,10 +80,12 @@ export const servicesOn = <Transport, E>(
     names = Nicknames.layer,
     owners = NameOwners.free,
     resumable = ResumableSessions.layer,
+    watch = Layer.empty,
     web = Web.none
   }: Access = {}
 ) =>
   Connections.layer(() => Effect.void).pipe(
+    Layer.merge(watch),
     Layer.provideMerge(
       Layer.mergeAll(
         listeners,

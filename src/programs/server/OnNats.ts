@@ -9,6 +9,7 @@ import * as ClusterSharing from "../../services/server/cluster/ClusterSharing.ts
 import { Engine, type EngineOptions } from "../../services/server/cluster/Engine.ts"
 import * as Expelling from "../../services/server/cluster/Expelling.ts"
 import * as Roaming from "../../services/server/cluster/Roaming.ts"
+import * as Standing from "../../services/server/cluster/Standing.ts"
 import { SessionMemory } from "../../services/server/session/SessionMemory.ts"
 import type { Data } from "./Data.ts"
 import * as Copy from "./ServerCopy.ts"
@@ -51,7 +52,7 @@ export const onNats = (options: EngineOptions) =>
           Effect.flatMap(Cluster, (cluster) =>
             Effect.forkScoped(Effect.interruptible(Deferred.complete(lost, cluster.lost)))
           )
-        ).pipe(Layer.merge(Expelling.layer)),
+        ).pipe(Layer.merge(Expelling.layer), Layer.merge(Standing.layer)),
         cluster
       ),
       sharing: Layer.provide(ClusterSharing.layer, cluster)

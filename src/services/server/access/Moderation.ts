@@ -42,6 +42,19 @@ export const whoIs = ({ key, nick, peer }: Person): Who => ({
 /** What somebody has proved now; of who was connected in a process before, the key of then. */
 const proved = ({ key, peer }: Person): Pick<Peer, "key"> => peer ?? { key }
 
+/** What a server knows of somebody who is there. */
+export interface Known extends Pick<Who, "address" | "keys"> {
+  readonly isOperator: boolean
+}
+
+export const knownHere = (
+  { isOperatorNow }: Pick<Moderation["Type"], "isOperatorNow">,
+  person: Person
+): Known => {
+  const { address, keys } = whoIs(person)
+  return { address, keys, isOperator: isOperatorNow(person) }
+}
+
 /** The key with which a session began stays, whoever comes back to it. */
 const speakerOf = (person: Person): Speaker =>
   person.key ?? person.peer?.key ?? whoIs(person).address ?? person

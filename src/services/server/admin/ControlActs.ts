@@ -40,7 +40,8 @@ const people: Acting = Effect.gen(function* () {
   const { holders } = yield* Nicknames
   return (yield* holders).map(({ holder, nick, since }) => ({
     nick,
-    address: holder.peer?.name ?? null,
+    address:
+      holder.elsewhere === undefined ? (holder.peer?.name ?? null) : `at ${holder.elsewhere.node}`,
     encrypted: holder.peer?.isEncrypted ?? null,
     since: iso(since),
     rooms: Array.from(holder.memberships.keys()).join(","),

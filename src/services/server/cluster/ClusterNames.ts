@@ -3,6 +3,7 @@ import type { ChatErrorOf } from "../../../domain/chat/ChatError.ts"
 import { foldNick, type Nick } from "../../../domain/chat/Nick.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import { engineSilentFor } from "../limits/Cluster.ts"
 import { now } from "../Monotonic.ts"
 import { type Claimed, type Held, type NickHolder, Nicknames } from "../session/Nicknames.ts"
@@ -13,6 +14,7 @@ import { Engine } from "./Engine.ts"
 import * as Letters from "./Letters.ts"
 import type { Holding } from "./Registry.ts"
 import { RemoteHolder } from "./RemoteHolder.ts"
+import * as Standing from "./Standing.ts"
 
 const unavailable: ChatErrorOf<"Unavailable"> = { _tag: "Unavailable" }
 
@@ -31,8 +33,8 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
     const place = { engine, registry, isOpen, find: (session: SessionId) => here.get(session) }
     yield* answer(place)
 
-    const remote = ({ nick, session }: Holding): RemoteHolder =>
-      new RemoteHolder(session, nick, cluster, {
+    const remote = (holding: Holding): RemoteHolder =>
+      new RemoteHolder(holding, cluster, {
         tell: (to, ...message) => {
           const [{ id: from }] = message
           const author = here.get(from)
@@ -42,7 +44,8 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
             })
           )
         },
-        expel: (to, reason, text) => Letters.expel(place, to, reason, text)
+        expel: (to, reason, text) => Letters.expel(place, to, reason, text),
+        elsewhere: (to) => Standing.elsewhere(place, holding.node, to)
       })
     const heldElsewhere = (holding: Holding): Held => {
       const { nick, since } = holding
@@ -63,13 +66,23 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
     const claimed = (
       nick: Nick,
       session: SessionId,
-      since: Timestamp | undefined
+      since: Timestamp | undefined,
+      key: Pin | undefined
     ): Effect.Effect<Claimed, ChatErrorOf<"NickTaken" | "Unavailable">> =>
       Effect.flatMap(Clock.currentTimeMillis, (at) => {
         const isOwn = registry.find(nick)?.session === session
         return Effect.async<Claimed, ChatErrorOf<"NickTaken">>((resume) =>
           submit({
-            changes: () => [{ _tag: "Claimed", nick, session, at: timestampAt(at), since }],
+            changes: () => [
+              {
+                _tag: "Claimed",
+                nick,
+                session,
+                at: timestampAt(at),
+                since,
+                ...(key === undefined ? {} : { key })
+              }
+            ],
             done: ([outcome]) =>
               resume(
                 outcome?._tag === "Granted"
@@ -100,7 +113,7 @@ export const layer: Layer.Layer<Nicknames, never, Cluster | Engine> = Layer.scop
             heldFor: isHere ? undefined : remote(held).heldFor(yield* now)
           } as const)
         if (!isOpen()) return yield* Effect.fail(unavailable)
-        const granted = yield* claimed(nick, id, since)
+        const granted = yield* claimed(nick, id, since, holder.key)
         yield* local.claim(nick, holder, granted.since)
         here.set(id, holder)
         return granted

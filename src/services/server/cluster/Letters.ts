@@ -1,14 +1,7 @@
-import { Effect, Option, type ParseResult } from "effect"
+import { Effect, Option } from "effect"
 import type { LineId } from "../../../domain/chat/LineId.ts"
-import type { Nick } from "../../../domain/chat/Nick.ts"
-import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
-import {
-  engineAgainAfter,
-  engineSilentFor,
-  givenUpAfter,
-  lookedForAgainAfter
-} from "../limits/Cluster.ts"
+import { engineAgainAfter, engineSilentFor, givenUpAfter } from "../limits/Cluster.ts"
 import { now } from "../Monotonic.ts"
 import type { Sender } from "../session/Inbox.ts"
 import type { NickHolder, TellRefused } from "../session/Nicknames.ts"
@@ -20,47 +13,23 @@ import {
   encodeAsked,
   type Here
 } from "./Answering.ts"
-import type { EngineGone } from "./Engine.ts"
+import { type Addressee, askNode, askWhereSomebodyIs } from "./Asking.ts"
 
 /** How private messages, and what operators do to people, come to the node where these are. */
 
-/** Whoever is meant, by the session and the name that they have. */
-interface Addressee {
-  readonly id: SessionId
-  readonly nick: Nick
-}
+const unlessElsewhere = Option.liftPredicate(
+  (answered: Answered): answered is Exclude<Answered, "Elsewhere"> => answered !== "Elsewhere"
+)
 
-/** Asks the node where somebody is now; fails where nobody knows what becomes of it. */
-const askOnce = (here: Here, { id, nick }: Addressee, asked: Asked, within: number) =>
-  Effect.suspend((): Effect.Effect<Answered, EngineGone | ParseResult.ParseError> => {
-    const { engine, registry } = here
-    const holding = registry.find(nick)
-    if (holding?.session !== id) return Effect.succeed("NoSuchNick")
-    if (holding.node === engine.node) return act(here, asked)
-    if (!here.isOpen()) return Effect.succeed("Unavailable")
-    if (!engine.isConnected()) return Effect.succeed("Elsewhere")
-    return engine.ask(`person.${holding.node}`, encodeAsked(asked), within).pipe(
-      Effect.flatMap(decodeAnswered),
-      Effect.catchTag("EngineGone", (gone) =>
-        gone.isUnasked === true ? Effect.succeed<Answered>("Elsewhere") : Effect.fail(gone)
-      )
+/** Asks the node where somebody is; fails where nobody knows what becomes of it. */
+const ask = (here: Here, to: Addressee, asked: Asked, within: number) =>
+  askWhereSomebodyIs(here.registry, to, (node) => {
+    if (node === here.engine.node) return Effect.map(act(here, asked), unlessElsewhere)
+    if (!here.isOpen()) return Effect.succeedSome("Unavailable" as const)
+    return askNode(here.engine, `person.${node}`, encodeAsked(asked), within, (text) =>
+      Effect.map(decodeAnswered(text), unlessElsewhere)
     )
   })
-
-/** Asks the node where somebody is, and waits for a while where they are on their way from one to another. */
-const ask = (here: Here, to: Addressee, asked: Asked, within: number) =>
-  Effect.flatMap(now, (from) =>
-    askOnce(here, to, asked, within).pipe(
-      Effect.tap((answered) =>
-        answered === "Elsewhere" ? Effect.sleep(lookedForAgainAfter) : Effect.void
-      ),
-      Effect.zip(now),
-      Effect.repeat({
-        until: ([answered, at]) => answered !== "Elsewhere" || at - from > engineSilentFor
-      }),
-      Effect.map(([answered]) => (answered === "Elsewhere" ? ("Unavailable" as const) : answered))
-    )
-  )
 
 /**
  * Asks again where no answer has come, as long as a message may wait for NATS. What was asked before may still be done:

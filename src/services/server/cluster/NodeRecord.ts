@@ -1,6 +1,7 @@
 import { Either, Schema } from "effect"
 import { LineId } from "../../../domain/chat/LineId.ts"
 import { Nick } from "../../../domain/chat/Nick.ts"
+import { optional } from "../../../domain/chat/Optional.ts"
 import { Place } from "../../../domain/chat/Position.ts"
 import { RoomName } from "../../../domain/chat/RoomName.ts"
 import { Seconds } from "../../../domain/chat/Seconds.ts"
@@ -83,7 +84,9 @@ const NodeChange = Schema.Union(
     session: SessionId,
     at: Timestamp,
     /** Since when it had the name before. */
-    since: orNothing(Timestamp)
+    since: orNothing(Timestamp),
+    /** The key with which it began. */
+    key: optional(Pin)
   }),
   /** A session gives up a name, or all that it has. */
   Schema.TaggedStruct("Freed", { nick: orNothing(Nick), session: SessionId, at: Timestamp }),

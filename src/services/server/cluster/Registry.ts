@@ -3,6 +3,7 @@ import type { Position } from "../../../domain/chat/Position.ts"
 import type { RoomName } from "../../../domain/chat/RoomName.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
+import type { Pin } from "../../../domain/security/Pin.ts"
 import type { Draft } from "../log/RoomLog.ts"
 import { KeptSessions } from "./KeptSessions.ts"
 import type { KeptSession, NodeChange } from "./NodeRecord.ts"
@@ -13,6 +14,8 @@ export interface Holding {
   readonly session: SessionId
   readonly node: string
   readonly since: Timestamp
+  /** The key with which the session began. */
+  readonly key?: Pin
 }
 
 /** What became of a change. */
@@ -100,7 +103,13 @@ export class Registry {
   }
 
   private claim(
-    { at, nick, session, since: given }: Extract<NodeChange, { readonly _tag: "Claimed" }>,
+    {
+      at,
+      key: pin,
+      nick,
+      session,
+      since: given
+    }: Extract<NodeChange, { readonly _tag: "Claimed" }>,
     node: string
   ): Outcome {
     const key = foldNick(nick)
@@ -109,7 +118,7 @@ export class Registry {
     // Later than all that an earlier holder has said, whatever the clock of which node shows.
     const granted = timestampAt(Math.max(at, this.latest + 1))
     const since = before?.since ?? given ?? granted
-    this.names.set(key, { nick, session, node, since })
+    this.names.set(key, { nick, session, node, since, ...(pin === undefined ? {} : { key: pin }) })
     return { _tag: "Granted", at: granted, since }
   }
 

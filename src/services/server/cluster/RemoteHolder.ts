@@ -6,8 +6,9 @@ import { Seconds } from "../../../domain/chat/Seconds.ts"
 import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
-import type { NickHolder } from "../session/Nicknames.ts"
+import type { Elsewhere, NickHolder } from "../session/Nicknames.ts"
 import type { Cluster } from "./Cluster.ts"
+import type { Holding } from "./Registry.ts"
 
 /** What this node asks of the node where somebody is. */
 interface Reach {
@@ -17,6 +18,7 @@ interface Reach {
     reason: "kicked" | "banned",
     text: Text | undefined
   ) => Effect.Effect<void>
+  readonly elsewhere: (to: RemoteHolder) => Elsewhere
 }
 
 /** Whoever goes by a nickname at another node. */
@@ -26,18 +28,20 @@ export class RemoteHolder implements NickHolder {
   readonly peer = undefined
   /** What clients of IRC tell about themselves is known where they are. */
   readonly profile = blank
+  readonly key: Pin | undefined
   private readonly cluster: Cluster["Type"]
   private readonly reach: Reach
 
-  constructor(id: SessionId, nick: Nick, cluster: Cluster["Type"], reach: Reach) {
-    this.id = id
+  constructor({ key, nick, session }: Holding, cluster: Cluster["Type"], reach: Reach) {
+    this.id = session
     this.nick = nick
+    this.key = key ?? cluster.registry.kept.get(session)?.key
     this.cluster = cluster
     this.reach = reach
   }
 
-  get key(): Pin | undefined {
-    return this.cluster.registry.kept.get(this.id)?.key
+  get elsewhere(): Elsewhere {
+    return this.reach.elsewhere(this)
   }
 
   get memberships(): ReadonlyMap<RoomName, unknown> {

@@ -10,6 +10,7 @@ import { digestOf, ResumableSessions } from "../session/ResumableSessions.ts"
 import { Session } from "../session/Session.ts"
 import type { SessionMemory } from "../session/SessionMemory.ts"
 import { Cluster } from "./Cluster.ts"
+import { upToDate } from "./UpToDate.ts"
 
 type Services = Cluster | Limits | Nicknames | Rooms | SessionMemory
 
@@ -23,7 +24,8 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
   ResumableSessions,
   Effect.gen(function* () {
     const local = yield* ResumableSessions
-    const { isOpen, node, onHappening, registry, submit } = yield* Cluster
+    const cluster = yield* Cluster
+    const { node, onHappening, registry, submit } = cluster
     const { holderHere = () => undefined } = yield* Nicknames
     const context = yield* Effect.context<Services>()
     const fork = yield* FiberSet.makeRuntime<never>()
@@ -40,20 +42,6 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
       duration: engineSilentFor,
       onTimeout: () => unavailable
     })
-
-    /**
-     * Waits until this node has taken in all that there is by now: another one may have taken a session of ours, or
-     * kept one that is not known here yet.
-     */
-    const upToDate: Effect.Effect<void, ChatErrorOf<"Unavailable">> = Effect.suspend(() =>
-      isOpen()
-        ? inTime(
-            Effect.async<void>((resume) =>
-              submit({ changes: () => [], done: () => resume(Effect.void) })
-            )
-          )
-        : Effect.fail(unavailable)
-    )
 
     const moveAway = (id: SessionId): Effect.Effect<void> =>
       Effect.suspend(() => sessionHere(id)?.moveAway() ?? Effect.void)
@@ -124,7 +112,7 @@ export const layer: Layer.Layer<ResumableSessions, never, Services> = Layer.scop
     return {
       ...local,
       fetch: (secret) =>
-        Effect.flatMap(upToDate, () => {
+        Effect.flatMap(upToDate(cluster), () => {
           const kept = registry.kept.find(digestOf(secret))
           if (kept === undefined) return Effect.void
           const { id } = kept

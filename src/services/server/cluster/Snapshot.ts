@@ -1,8 +1,10 @@
 import { Schema } from "effect"
 import { Nick } from "../../../domain/chat/Nick.ts"
+import { optional } from "../../../domain/chat/Optional.ts"
 import { RoomName } from "../../../domain/chat/RoomName.ts"
 import { SessionId } from "../../../domain/chat/SessionId.ts"
 import { Timestamp } from "../../../domain/chat/Timestamp.ts"
+import { Pin } from "../../../domain/security/Pin.ts"
 import { KeptSession, Topic } from "./NodeRecord.ts"
 
 /** What a node knows besides what was said, for one that begins. */
@@ -12,7 +14,13 @@ export const Snapshot = Schema.parseJson(
     asOf: Schema.Number,
     latest: Schema.Number,
     holdings: Schema.Array(
-      Schema.Struct({ nick: Nick, session: SessionId, node: Schema.String, since: Timestamp })
+      Schema.Struct({
+        nick: Nick,
+        session: SessionId,
+        node: Schema.String,
+        since: Timestamp,
+        key: optional(Pin)
+      })
     ),
     kept: Schema.Array(KeptSession),
     living: Schema.Array(

@@ -9,8 +9,7 @@ import * as Subject from "../../../domain/chat/moderation/Subject.ts"
 import { endOf, type Term } from "../../../domain/chat/moderation/Term.ts"
 import type { Nick } from "../../../domain/chat/Nick.ts"
 import * as Address from "../../../domain/network/Address.ts"
-import type { Pin } from "../../../domain/security/Pin.ts"
-import { Moderation, whoIs } from "../access/Moderation.ts"
+import { type Known, knownHere, Moderation, whoIs } from "../access/Moderation.ts"
 import { maxSanctions } from "../limits/Operation.ts"
 import { type Held, type NickHolder, Nicknames } from "../session/Nicknames.ts"
 
@@ -60,11 +59,15 @@ export const kick = (
     return { holder, expel: holder.expel("kicked", reason) }
   })
 
+/** What is known of somebody where they are. */
+export const knownOf = (
+  holder: NickHolder
+): Effect.Effect<Known, ChatErrorOf<"NoSuchNick" | "Unavailable">, Moderation> =>
+  holder.elsewhere?.known ?? Effect.map(Moderation, (moderation) => knownHere(moderation, holder))
+
 /** By what somebody is meant who is here: their name and key, or without a key their name and address. */
-const subjectsOf = (holder: NickHolder): ReadonlyArray<Subject.Subject> => {
-  const who = whoIs(holder)
-  return Subject.subjectsOf(who.keys.length === 0 ? who : { ...who, address: undefined })
-}
+const subjectsOf = (nick: Nick, { address, keys }: Known): ReadonlyArray<Subject.Subject> =>
+  Subject.subjectsOf({ nick, keys, address: keys.length === 0 ? address : undefined })
 
 const impose = (sanctions: ReadonlyArray<Sanctions.Sanction>) =>
   Effect.flatMap(Moderation, ({ change }) =>
@@ -77,6 +80,12 @@ const impose = (sanctions: ReadonlyArray<Sanctions.Sanction>) =>
     )
   )
 
+/** Whoever has a name now, and what is known of them; undefined where nobody has it any more. */
+const meet = (nick: Nick) =>
+  Effect.flatMap(expectHolder(nick), ({ holder }) =>
+    Effect.map(knownOf(holder), (known) => ({ ...known, nick: holder.nick }))
+  ).pipe(Effect.catchTag("NoSuchNick", () => Effect.succeed(undefined)))
+
 /** Lifts what is imposed on a subject; a name stands also for the person who has it now. */
 const lift = (
   kinds: readonly [Sanctions.Kind, ...ReadonlyArray<Sanctions.Kind>],
@@ -85,9 +94,8 @@ const lift = (
   Effect.gen(function* () {
     const { change } = yield* Moderation
     const nick = Subject.nickOf(subject)
-    const held = nick === undefined ? undefined : yield* findHolder(nick)
-    const subjects =
-      held === undefined ? [subject] : [subject, ...Subject.subjectsOf(whoIs(held.holder))]
+    const met = nick === undefined ? undefined : yield* meet(nick)
+    const subjects = met === undefined ? [subject] : [subject, ...Subject.subjectsOf(met)]
     yield* change<ChatErrorOf<"NoSuchBan">>((imposed, now) =>
       Option.match(Sanctions.lift(imposed.sanctions, kinds, subjects, now), {
         onNone: () => Either.left({ _tag: "NoSuchBan", of: kinds[0] } as const),
@@ -99,12 +107,16 @@ const lift = (
 type Imposing = ChatErrorOf<"ModerationFull" | "Unavailable">
 
 /** Fails for an operator, and where one of the keys is an operator's. */
-const checkNoOperator = (
-  meant: NickHolder | ReadonlyArray<Pin>
-): Effect.Effect<void, ChatErrorOf<"IsOperator">, Moderation> =>
-  Effect.flatMap(Moderation, ({ isOperator, isOperatorNow }) =>
-    ("nick" in meant ? whoIs(meant).keys : meant).some((key) => isOperator({ key })) ||
-    ("nick" in meant && isOperatorNow(meant))
+const checkNoOperator = ({
+  isOperator: isKnown,
+  keys
+}: Pick<Known, "isOperator" | "keys">): Effect.Effect<
+  void,
+  ChatErrorOf<"IsOperator">,
+  Moderation
+> =>
+  Effect.flatMap(Moderation, ({ isOperator }) =>
+    isKnown || keys.some((key) => isOperator({ key }))
       ? Effect.fail({ _tag: "IsOperator" } as const)
       : Effect.void
   )
@@ -122,9 +134,10 @@ export const mute = (
 > =>
   Effect.gen(function* () {
     const { holder } = yield* expectHolder(nick)
-    yield* checkNoOperator(holder)
+    const known = yield* knownOf(holder)
+    yield* checkNoOperator(known)
     const until = endOf(seconds, yield* Clock.currentTimeMillis)
-    const sanctions = subjectsOf(holder).map((subject) => ({
+    const sanctions = subjectsOf(holder.nick, known).map((subject) => ({
       kind: "mute" as const,
       subject,
       nick: holder.nick,
@@ -164,11 +177,11 @@ export const ban = (
   Effect.gen(function* () {
     if (isHere(subject)) return yield* Effect.fail({ _tag: "NeverBanned" } as const)
     const nick = Subject.nickOf(subject)
-    const held = nick === undefined ? undefined : yield* findHolder(nick)
+    const met = nick === undefined ? undefined : yield* meet(nick)
     yield* checkNoOperator(
-      held === undefined ? Arr.fromNullable(Subject.keyIn(subject)) : held.holder
+      met ?? { isOperator: false, keys: Arr.fromNullable(Subject.keyIn(subject)) }
     )
-    const subjects = held === undefined ? [subject] : subjectsOf(held.holder)
+    const subjects = met === undefined ? [subject] : subjectsOf(met.nick, met)
     const until = endOf(seconds, yield* Clock.currentTimeMillis)
     const sanctions = subjects.map((one) => ({
       kind: "ban" as const,

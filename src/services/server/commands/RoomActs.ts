@@ -13,7 +13,7 @@ import type { LogUnavailable } from "../log/RoomLog.ts"
 import * as Question from "../room/Question.ts"
 import { Rooms } from "../room/Rooms.ts"
 import { Nicknames } from "../session/Nicknames.ts"
-import type { By } from "./Acts.ts"
+import { type By, knownOf } from "./Acts.ts"
 
 /** What is done about rooms: operators set things, and members invite. */
 
@@ -103,7 +103,8 @@ export const invite = (
     const held = yield* find(nick)
     if (Option.isNone(held)) return yield* Effect.fail({ _tag: "NoSuchNick" } as const)
     const { holder } = held.value
-    const key = holder.peer?.key ?? holder.key
+    const { keys } = yield* knownOf(holder)
+    const [key] = keys
     if (key !== undefined)
       yield* change<ChatErrorOf<"ModerationFull">>((imposed) => {
         const rules = imposed.rooms.get(room)
@@ -114,9 +115,12 @@ export const invite = (
             Either.right({ ...imposed, rooms: withRules(imposed.rooms, room, next) })
         })
       })
-    letIn(holder, room)
-    yield* Effect.logInfo("invited", { ...log, room, to: holder.nick })
     const time = timestampAt(yield* Clock.currentTimeMillis)
-    holder.hear({ _tag: "Invited", room, time, nick: by })
+    const invited = { _tag: "Invited", room, time, nick: by } as const
+    if (holder.elsewhere === undefined) {
+      letIn(holder, room)
+      holder.hear(invited)
+    } else yield* holder.elsewhere.invite(invited)
+    yield* Effect.logInfo("invited", { ...log, room, to: holder.nick })
     return { _tag: "Inviting", by, nick: holder.nick, room, time } as const
   })

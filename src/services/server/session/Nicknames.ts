@@ -13,6 +13,7 @@ import type { SessionId } from "../../../domain/chat/SessionId.ts"
 import type { Text } from "../../../domain/chat/Text.ts"
 import { type Timestamp, timestampAt } from "../../../domain/chat/Timestamp.ts"
 import type { Pin } from "../../../domain/security/Pin.ts"
+import type { Known } from "../access/Moderation.ts"
 import { millis } from "../Monotonic.ts"
 import type { Peer } from "../transport/Connection.ts"
 import { type Former, FormerNames } from "./FormerNames.ts"
@@ -22,6 +23,16 @@ import { Watchers } from "./Watchers.ts"
 
 /** Why somebody does not take in a private message. */
 export type TellRefused = ChatErrorOf<"InboxFull" | "NoSuchNick" | "Unavailable">
+
+/** The server where somebody is, if that is another one. */
+export interface Elsewhere {
+  readonly node: string
+  readonly known: Effect.Effect<Known, ChatErrorOf<"NoSuchNick" | "Unavailable">>
+  /** Lets them into a room, and tells them. */
+  readonly invite: (
+    invited: EventOf<"Invited">
+  ) => Effect.Effect<void, ChatErrorOf<"NoSuchNick" | "Unavailable">>
+}
 
 /** Whoever goes by a nickname. */
 export interface NickHolder {
@@ -34,6 +45,8 @@ export interface NickHolder {
   readonly peer: Peer | undefined
   /** The key with which they began. */
   readonly key?: Pin | undefined
+  /** Where they are, which knows more of them; undefined where that is this server. */
+  readonly elsewhere?: Elsewhere
   readonly profile: Profile
   /** The rooms that they are in. */
   readonly memberships: ReadonlyMap<RoomName, unknown>

@@ -1,13 +1,27 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { Nick } from "../../../../src/domain/chat/Nick.ts"
+import { SessionId } from "../../../../src/domain/chat/SessionId.ts"
+import { Timestamp } from "../../../../src/domain/chat/Timestamp.ts"
+import { Pin } from "../../../../src/domain/security/Pin.ts"
 import { EngineGone } from "../../../../src/services/server/cluster/Engine.ts"
 import * as Handing from "../../../../src/services/server/cluster/Handing.ts"
 import type { Snapshot } from "../../../../src/services/server/cluster/Snapshot.ts"
 
+const holding = { node: "a", since: Timestamp.make(5) }
+
 const snapshot: Snapshot = {
   asOf: 40,
   latest: 7,
-  holdings: [],
+  holdings: [
+    { ...holding, nick: Nick.make("alice"), session: SessionId.make("s") },
+    {
+      ...holding,
+      nick: Nick.make("bob"),
+      session: SessionId.make("t"),
+      key: Pin.make(`sha256.${"B".repeat(43)}`)
+    }
+  ],
   kept: [],
   living: [{ node: "a", label: "one", place: 39 }],
   dead: ["z"],
