@@ -168,6 +168,25 @@ describe.skipIf(!isHere)(title, () => {
       await closes()
     }))
 
+  it("says when it is opened again that its session is over, and which rooms were left", () =>
+    two(async (a, b) => {
+      const own = await startServer("--keep", "1")
+      try {
+        const [ann, ben] = await Promise.all([
+          PageClient.join(a, own, "ann"),
+          PageClient.join(b, own, "ben")
+        ])
+        await ann.say("/join den")
+        await ann.page.waitForURL(/\/den$/)
+        await ann.page.goto("about:blank")
+        await ben.sees("ann lost the connection")
+        await ann.page.goto(`http://127.0.0.1:${own.port}/`)
+        await ann.sees(Copy.sessionOver("ann", ["den"]))
+      } finally {
+        await own.stop()
+      }
+    }))
+
   it("shows once what had no answer when it was loaded anew", () =>
     two(async (a, b) => {
       const own = await startServer()

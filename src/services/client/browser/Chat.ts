@@ -248,7 +248,11 @@ export const chat = ({ isRoomAsked, now, offer, restored, setShown, state }: Cha
     },
     /** The last links of the channel that is shown. */
     links: () => linksShown(Page.currentChannel(page)?.rows ?? []),
-    look: (isLooking: boolean) => change(Page.look(page, isLooking)),
+    look: (isLooking: boolean) => {
+      // What they had before them is confirmed before the page can be gone.
+      if (!isLooking && lastSeen(page) !== undefined) offer({ _tag: "Seen" })
+      change(Page.look(page, isLooking))
+    },
     /** Whether the reader is at the end of what is drawn. */
     reach: (isAtEnd: boolean) => {
       if (isAtEnd !== page.isAtEnd) change(Page.reach(page, isAtEnd))

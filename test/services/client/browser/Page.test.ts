@@ -370,6 +370,17 @@ describe.skipIf(chromiumPath === undefined)("The page in Chromium", () => {
       const [line = ""] = await sent(of)
       assert.match(line, /\bTELL bob .*yes\?$/)
       await of.locator("natter-people").waitFor({ state: "hidden" })
+      const pinged = (count: number) =>
+        of.waitForFunction(
+          (count) => window.demo.sent.filter((line) => line === "PING").length >= count,
+          count
+        )
+      await pinged(before + 3)
+      await of.evaluate(() => {
+        document.hasFocus = () => false
+        dispatchEvent(new Event("blur"))
+      })
+      await pinged(before + 4)
       await draft(of).fill("and half a sentence")
       await of.getByRole("button", { name: Copy.closeConversation("bob") }).click()
       await channel(of, "bob").waitFor({ state: "detached" })
