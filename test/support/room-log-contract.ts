@@ -215,7 +215,7 @@ export const roomLogContract = (
     test("is read past what is not wanted", 1000, () =>
       Effect.gen(function* () {
         const { at, log } = yield* filled(700)
-        const read = { log, head: at(700), allowance: { charge: () => {} } }
+        const read = { log, head: at(700), isByTime: true, allowance: { charge: () => {} } }
         const reader = { ...read, isWanted: ({ seq }: Entry) => seq % 250 === 1 }
         const seqs = Effect.map((entries: ReadonlyArray<Entry>) =>
           entries.map((entry) => Number(entry.seq))

@@ -8,8 +8,7 @@ import { now } from "../Monotonic.ts"
 
 /**
  * The entries of a log that are wanted, when others stand between them: reading goes on, page by page, until there
- * are so many, or no more, or too many that are not wanted. They may be some more, because whoever goes on by time
- * would miss the rest of those with the time of the last.
+ * are so many, or no more, or too many that are not wanted.
  */
 
 /** How a log is read for somebody. */
@@ -17,6 +16,8 @@ export interface Reader {
   readonly log: RoomLog
   readonly head: Position
   readonly isWanted: (entry: Entry) => boolean
+  /** What comes in the same millisecond comes together: whoever goes on by time would miss the rest. */
+  readonly isByTime: boolean
   /** What the entries are charged to, but for as many as are asked for: those are paid. */
   readonly allowance: Pick<Allowance, "charge">
 }
@@ -34,7 +35,7 @@ type Read = Effect.Effect<ReadonlyArray<Entry>, LogUnavailable>
  * @param restOf what is left of a range behind the last entry of a page
  */
 const gather = (
-  { allowance, isWanted }: Reader,
+  { allowance, isByTime, isWanted }: Reader,
   range: Range,
   count: number,
   read: (rest: Range, limit: number) => Read,
@@ -42,15 +43,11 @@ const gather = (
 ): Read =>
   Effect.gen(function* () {
     const found: Array<Entry> = []
-    /** Whether there are so many, and the time has changed behind them. */
-    const isEnough = (last: Entry) => {
-      const end = found[count - 1]
-      return end !== undefined && end.time !== last.time
-    }
+    const belongs = ({ time }: Entry) => isByTime && time === found[count - 1]?.time
     let rest = range
     let looked = 0
     while (count > 0 && rest.to > rest.after && looked < count + maxPassed) {
-      const page = yield* read(rest, looked === 0 ? count + 1 : maxHistory)
+      const page = yield* read(rest, looked === 0 ? count + Number(isByTime) : maxHistory)
       const last = page.at(-1)
       if (last === undefined) break
       if (looked > 0) allowance.charge(page.length / listedPerToken, yield* now)
@@ -58,10 +55,10 @@ const gather = (
       const { after, to } = rest
       for (const entry of page)
         if (entry.seq > after && entry.seq <= to && isWanted(entry)) found.push(entry)
-      if (isEnough(last)) break
+      if (found.length >= count && !belongs(last)) break
       rest = restOf(rest, last)
     }
-    return found.filter(({ time }, at) => at < count || time === found[count - 1]?.time)
+    return found.filter((entry, at) => at < count || belongs(entry))
   })
 
 /** The last of them. */

@@ -27,7 +27,8 @@ export const excerpt = (
       client.allowance.charge(searches(span), yield* now)
       const { allowance } = client
       const isWanted = ({ body }: Entry) => command.hasTopics || body._tag === "Said"
-      const entries = yield* select({ log, head: at, isWanted, allowance }, span, count)
+      const isByTime = anchorsOf(span).every((anchor) => typeof anchor !== "object")
+      const entries = yield* select({ log, head: at, isWanted, isByTime, allowance }, span, count)
       part({ _tag: "Excerpt", room, epoch: at.epoch })
       return { at, gap: undefined, entries }
     })
@@ -35,12 +36,11 @@ export const excerpt = (
   return tellPast(request, room, past)
 }
 
+const anchorsOf = (span: Span) => (span.of === "around" ? [span.at] : [span.after, span.before])
+
 /** The log is read about ten times to find a time. */
 const searches = (span: Span): number =>
-  (span.of === "around" ? [span.at] : [span.after, span.before]).filter(
-    (anchor) => typeof anchor === "number"
-  ).length *
-  (10 / readPerToken)
+  anchorsOf(span).filter((anchor) => typeof anchor === "number").length * (10 / readPerToken)
 
 const select = (reader: Reader, span: Span, count: number): Read<ReadonlyArray<Entry>> =>
   Effect.gen(function* () {

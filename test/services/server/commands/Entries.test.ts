@@ -27,7 +27,7 @@ const readFor = (isWanted: (entry: Entry) => boolean) =>
         cost += tokens
       }
     }
-    const reader = { log, head: yield* log.head, isWanted, allowance }
+    const reader = { log, head: yield* log.head, isWanted, isByTime: false, allowance }
     const range = { after: 0, to: size }
     const seqs = (entries: ReadonlyArray<Entry>) => entries.map(({ seq }) => Number(seq))
     const last = seqs(yield* newest(reader, range, 1))
@@ -71,6 +71,7 @@ describe("entries that are wanted", () => {
           log,
           head: yield* log.head,
           isWanted: ({ seq }: Entry) => seq % 3 > 0,
+          isByTime: true,
           allowance: { charge: () => {} }
         }
         const seen: Array<number> = []
