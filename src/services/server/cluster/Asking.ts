@@ -26,7 +26,7 @@ export const askNode = <A, E>(
 ) =>
   engine.ask(what, text, engineSilentFor).pipe(
     Effect.catchTag("EngineGone", (gone) =>
-      gone.isUnasked === true ? Effect.succeed(undefined) : Effect.fail(gone)
+      gone.isUnasked === true ? Effect.void : Effect.fail(gone)
     ),
     Effect.flatMap(
       (answer): Answer<A, E> =>
