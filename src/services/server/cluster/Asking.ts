@@ -33,7 +33,7 @@ export const askNode = <A, E>(
     engine.isConnected() ? engine.ask(what, text, within) : Effect.succeed(undefined)
   ).pipe(
     Effect.catchTag("EngineGone", (gone) =>
-      gone.isUnasked === true ? Effect.succeed(undefined) : Effect.fail(gone)
+      gone.isUnasked === true ? Effect.void : Effect.fail(gone)
     ),
     Effect.flatMap(
       (answer): Answer<A, E> =>

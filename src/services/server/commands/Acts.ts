@@ -84,7 +84,7 @@ const impose = (sanctions: ReadonlyArray<Sanctions.Sanction>) =>
 const meet = (nick: Nick) =>
   Effect.flatMap(expectHolder(nick), ({ holder }) =>
     Effect.map(knownOf(holder), (known) => ({ ...known, nick: holder.nick }))
-  ).pipe(Effect.catchTag("NoSuchNick", () => Effect.succeed(undefined)))
+  ).pipe(Effect.catchTag("NoSuchNick", () => Effect.void))
 
 /** Lifts what is imposed on a subject; a name stands also for the person who has it now. */
 const lift = (
