@@ -29,9 +29,7 @@ export const askNode = <A, E>(
   within: number,
   decode: (answer: string) => Answer<A, E>
 ) =>
-  Effect.suspend(() =>
-    engine.isConnected() ? engine.ask(what, text, within) : Effect.void
-  ).pipe(
+  Effect.suspend(() => (engine.isConnected() ? engine.ask(what, text, within) : Effect.void)).pipe(
     Effect.catchTag("EngineGone", (gone) =>
       gone.isUnasked === true ? Effect.void : Effect.fail(gone)
     ),
