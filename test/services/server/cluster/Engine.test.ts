@@ -117,7 +117,7 @@ describeWithNats("the engine", () => {
       assert.strictEqual(yield* ask("that", "so", 2000), "so, yes")
       const nobody = yield* Effect.flip(ask("nobody", "so", 2000))
       assert.deepStrictEqual([nobody._tag, nobody.isUnasked], ["EngineGone", true])
-      yield* answer("mute", () => Effect.void)
+      yield* answer("mute", () => Effect.sync(() => undefined))
       const silent = yield* Effect.flip(ask("mute", "so", 50))
       assert.deepStrictEqual([silent._tag, silent.isUnasked], ["EngineGone", false])
     })
