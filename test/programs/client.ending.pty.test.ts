@@ -1,8 +1,6 @@
 import { execFileSync } from "node:child_process"
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { existsSync, rmSync } from "node:fs"
+import { afterAll, afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import * as Copy from "../../src/domain/client/Copy.ts"
 import { hasPty, type ScreenProcess } from "../support/pty.ts"
 import {
@@ -23,6 +21,7 @@ import {
   spawnSubcommand,
   tells
 } from "../support/pty-client.ts"
+import { temporary } from "../support/temporary.ts"
 
 const { ctrl, enter } = keys
 
@@ -71,8 +70,18 @@ describe.skipIf(!hasPty)("When the terminal is closed", () => {
     await bob.until(`LEAVE lobby quit ${nick}`)
   })
 
+  const folders: Array<string> = []
+  // The last client may still write there when its test is over.
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, maxRetries: 5 })
+  })
+
   /** A folder where sessions are kept. */
-  const kept = () => ({ XDG_RUNTIME_DIR: mkdtempSync(join(tmpdir(), "natter-closed-")) })
+  const kept = () => {
+    const folder = temporary("closed")
+    folders.push(folder)
+    return { XDG_RUNTIME_DIR: folder }
+  }
   const waits =
     "a person's session waits for their next client, with what the last cannot have shown"
   const looks: ReadonlyArray<readonly [look: string, args: Rows, env: Record<string, string>]> = [
@@ -90,7 +99,6 @@ describe.skipIf(!hasPty)("When the terminal is closed", () => {
     assert.deepStrictEqual(await at.exited, { code: 0, signal: undefined })
     const next = spawnClient(server, ["--nick", nick, ...args], { env })
     await next.waitFor((rows) => shows("看见了吗")(rows) && prompts("lobby>")(rows))
-    rmSync(env.XDG_RUNTIME_DIR, { recursive: true })
   })
 
   it("a person's session waits also where the output is a pipe", async () => {
@@ -106,7 +114,6 @@ describe.skipIf(!hasPty)("When the terminal is closed", () => {
     while (pids.some(isThere)) await new Promise((resolve) => setImmediate(resolve))
     const next = spawnClient(server, ["--nick", nick], { env })
     await next.waitFor(shows("看见了吗"))
-    rmSync(env.XDG_RUNTIME_DIR, { recursive: true })
   })
 
   it("Ctrl-D is another thing, and still leaves (TERM=dumb)", async () => {

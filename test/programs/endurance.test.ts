@@ -55,7 +55,6 @@ describe.concurrent("A soak", () => {
         assert.isAbove(verdict.delivered, 800)
         assert.isAbove(connections, options.clients)
         assert.strictEqual(replays > 0, isReadAlong)
-        assert.isAbove(report.searches, 0)
         assert.strictEqual(report.missed > 0, options.irc)
       }),
     90_000
